@@ -1,0 +1,36 @@
+import { DriverError } from "../errors.ts";
+
+/** The application protocol that Nomad speaks with its plugins (Nomad plugins/base/plugin.go). */
+export const PROTOCOL_VERSION = "2";
+const CORE_PROTOCOL_VERSION = "1";
+const COOKIE_KEY = "NOMAD_PLUGIN_MAGIC_COOKIE";
+const COOKIE_VALUE = "e4327c2e01eabfd75a8a67adb114fb34a757d57eee7728d857a8cec6e91a7255";
+
+/** This process was not started as a Nomad plugin, or by a host that speaks another protocol. */
+export class HandshakeError extends DriverError {}
+
+/** The environment variables that go-plugin's host sets for its plugins. */
+export interface PluginEnvironment {
+  get(name: string): string | undefined;
+}
+
+/** Throws a HandshakeError unless the environment is that of a Nomad plugin speaking protocol 2. */
+export function checkEnvironment(env: PluginEnvironment): void {
+  if (env.get(COOKIE_KEY) !== COOKIE_VALUE) {
+    throw new HandshakeError(
+      "This program is a task driver plugin for Nomad. It is not run by hand: put it into the agent's plugin_dir and " +
+        'name it in a plugin "containerd-driver" block; the agent starts it.\nSee https://developer.hashicorp.com/nomad/plugins',
+    );
+  }
+  const versions = env.get("PLUGIN_PROTOCOL_VERSIONS");
+  if (versions !== undefined && !versions.split(",").includes(PROTOCOL_VERSION)) {
+    throw new HandshakeError(
+      `Cannot speak plugin protocol "${versions}": this plugin speaks version ${PROTOCOL_VERSION}`,
+    );
+  }
+}
+
+/** The one line that the host reads from stdout, with its newline. */
+export function handshakeLine(socketPath: string): string {
+  return [CORE_PROTOCOL_VERSION, PROTOCOL_VERSION, "unix", socketPath, "grpc", ""].join("|") + "\n";
+}

@@ -1,0 +1,1 @@
+export { status as Code } from "@grpc/grpc-js";

@@ -1,0 +1,27 @@
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
+import { Buffer } from "node:buffer";
+
+/** Encodes a message for grpc-js, which needs a Buffer; the bytes are wrapped, not copied. */
+export function serializer<D extends DescMessage>(schema: D): (message: MessageInitShape<D>) => Buffer {
+  return (message) => {
+    const bytes = toBinary(schema, create(schema, message));
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  };
+}
+
+/** Decodes a message; bytes fields are views into the received buffer. */
+export function deserializer<D extends DescMessage>(schema: D): (bytes: Uint8Array) => MessageShape<D> {
+  return (bytes) => fromBinary(schema, bytes);
+}
+
+/** The HTTP/2 path of a method, `/package.Service/Method`. */
+export function methodPath(method: { readonly parent: { readonly typeName: string }; readonly name: string }): string {
+  return `/${method.parent.typeName}/${method.name}`;
+}
