@@ -1,0 +1,25 @@
+import type { ContainerdVersion } from "./containerd_version.ts";
+
+/** Both names of each: containerd 2 split CRI and renamed its parts. NRI would open a socket that all machines share. */
+const DISABLED = [
+  "io.containerd.grpc.v1.cri",
+  "io.containerd.cri.v1.images",
+  "io.containerd.cri.v1.runtime",
+  "io.containerd.podsandbox.controller.v1.podsandbox",
+  "io.containerd.nri.v1.nri",
+];
+
+/** The TOML of a containerd that keeps everything below `directory` and has CRI off. */
+export function containerdConfig(directory: string, version: ContainerdVersion): string {
+  return `version = ${version.major >= 2 ? 3 : 2}
+root = ${JSON.stringify(`${directory}/root`)}
+state = ${JSON.stringify(`${directory}/state`)}
+disabled_plugins = ${JSON.stringify(DISABLED)}
+
+[grpc]
+  address = ${JSON.stringify(`${directory}/c.sock`)}
+
+[plugins."io.containerd.internal.v1.opt"]
+  path = ${JSON.stringify(`${directory}/opt`)}
+`;
+}

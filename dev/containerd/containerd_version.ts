@@ -1,0 +1,27 @@
+/** A containerd version; `text` is what containerd printed. */
+export interface ContainerdVersion {
+  readonly major: number;
+  readonly minor: number;
+  readonly text: string;
+}
+
+/** Reads the third word of `containerd --version`, such as `1.7.24~ds1`, `v2.1.4` or `2.1.9+unknown`. */
+export function parseContainerdVersion(output: string): ContainerdVersion {
+  const text = output.trim().split(/\s+/)[2] ?? "";
+  const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(text) ?? [];
+  if (major === undefined || minor === undefined) {
+    throw new Error(`Cannot read containerd version "${output.trim()}": its third word is not a version`);
+  }
+  return { major: Number(major), minor: Number(minor), text };
+}
+
+/** Whether the driver works with this containerd: 1.7 is the first with the Transfer service. */
+export function isSupported({ major, minor }: ContainerdVersion): boolean {
+  return major > 1 || (major === 1 && minor >= 7);
+}
+
+/** Throws when containerd is older than 1.7. */
+export function requireSupported(version: ContainerdVersion): ContainerdVersion {
+  if (isSupported(version)) return version;
+  throw new Error(`Cannot use containerd "${version.text}": 1.7 or newer is needed`);
+}

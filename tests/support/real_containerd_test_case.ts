@@ -1,0 +1,32 @@
+import type { ContainerdRelease } from "../../dev/containerd/ensure_containerd.ts";
+import type { PrivateContainerd } from "../../dev/containerd/private_containerd.ts";
+import { realContainerd } from "./real_containerd.ts";
+
+const isRoot = Deno.uid() === 0;
+
+/** The releases to test: Debian's 1.7 and 2.x, or those of REAL_CONTAINERD, as in `REAL_CONTAINERD=installed`. */
+export const CONTAINERD_RELEASES: readonly ContainerdRelease[] = chosenReleases();
+
+if (!isRoot) console.error("skipped: tests on a real containerd, since they need root");
+
+/** Registers one test for each release, run on a containerd of its own; without root they are ignored. */
+export function realContainerdTest(name: string, run: (containerd: PrivateContainerd) => Promise<void>): void {
+  for (const release of CONTAINERD_RELEASES) {
+    Deno.test({
+      name: `${name} [containerd ${release}]`,
+      ignore: !isRoot,
+      async fn() {
+        await using containerd = await realContainerd({ release });
+        await run(containerd);
+      },
+    });
+  }
+}
+
+function chosenReleases(): ContainerdRelease[] {
+  const names = Deno.env.get("REAL_CONTAINERD")?.split(",") ?? ["trixie", "sid"];
+  return names.map((name) => {
+    if (name === "trixie" || name === "sid" || name === "installed") return name;
+    throw new Error(`Cannot test on REAL_CONTAINERD "${name}": it is trixie, sid or installed`);
+  });
+}
