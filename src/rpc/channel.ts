@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata } from "@grpc/grpc-js";
+import { Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js";
 
 /** What may be said about one call; `timeoutMs` unset means the channel's for unary calls and none for streams, `Infinity` means none. */
 export interface CallOptions {
@@ -45,6 +45,30 @@ export class Channel implements Disposable {
   /** grpc-js's deadline of a stream: none unless the call asks for one. */
   streamDeadline({ timeoutMs = Infinity }: CallOptions): { deadline?: number } {
     return deadlineAfter(timeoutMs);
+  }
+
+  /** Resolves when the connection's state changes or after `timeoutMs`; rejects with the signal's reason. */
+  async stateChange({ timeoutMs = Infinity, signal }: Omit<CallOptions, "metadata"> = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const channel = this.client.getChannel();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const abort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    const timer = timeoutMs === Infinity ? undefined : setTimeout(resolve, timeoutMs);
+    channel.watchConnectivityState(channel.getConnectivityState(true), Infinity, () => resolve());
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Resolves once connected; rejects with the signal's reason. */
+  async ready(signal: AbortSignal): Promise<void> {
+    while (this.client.getChannel().getConnectivityState(true) !== connectivityState.READY) {
+      await this.stateChange({ signal });
+    }
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,76 @@
+import { Channel } from "../rpc/channel.ts";
+import { Containers } from "./containers.ts";
+import { Content } from "./content.ts";
+import { Events } from "./events.ts";
+import { Images } from "./images.ts";
+import { Introspection } from "./introspection.ts";
+import { Leases } from "./leases.ts";
+import { Namespaces } from "./namespaces.ts";
+import { Snapshots } from "./snapshots.ts";
+import { Streaming } from "./streaming.ts";
+import { Tasks } from "./tasks.ts";
+import { Transfers } from "./transfers.ts";
+import { Version } from "./version.ts";
+
+/** Where containerd listens and which of its namespaces is ours. */
+export interface ContainerdAddress {
+  /** Path of its unix socket. */
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** An unbounded call leaves an allocation pending for ever, so every unary call but Wait and Transfer ends within this. */
+const CALL_TIMEOUT_MS = 60_000;
+
+/** A client of one containerd, one field for each of its services; connects on first use and again after an outage. */
+export class Containerd implements Disposable {
+  readonly address: string;
+  readonly namespace: string;
+  readonly containers: Containers;
+  readonly content: Content;
+  readonly events: Events;
+  readonly images: Images;
+  readonly introspection: Introspection;
+  readonly leases: Leases;
+  readonly namespaces: Namespaces;
+  readonly snapshots: Snapshots;
+  readonly streaming: Streaming;
+  readonly tasks: Tasks;
+  readonly transfers: Transfers;
+  readonly version: Version;
+  readonly #channel: Channel;
+
+  constructor({ address, namespace }: ContainerdAddress) {
+    this.address = address;
+    this.namespace = namespace;
+    const metadata = { "containerd-namespace": namespace };
+    const channel = new Channel(`unix://${address}`, { metadata, timeoutMs: CALL_TIMEOUT_MS });
+    this.#channel = channel;
+    this.containers = new Containers(channel);
+    this.content = new Content(channel);
+    this.events = new Events(channel);
+    this.images = new Images(channel);
+    this.introspection = new Introspection(channel);
+    this.leases = new Leases(channel);
+    this.namespaces = new Namespaces(channel);
+    this.snapshots = new Snapshots(channel);
+    this.streaming = new Streaming(channel);
+    this.tasks = new Tasks(channel);
+    this.transfers = new Transfers(channel);
+    this.version = new Version(channel);
+  }
+
+  /** Resolves when the connection comes up or breaks, or after `timeoutMs`; rejects with the signal's reason. */
+  connectionChange(options: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
+    return this.#channel.stateChange(options);
+  }
+
+  /** Resolves once connected; rejects with the signal's reason. */
+  connected(signal: AbortSignal): Promise<void> {
+    return this.#channel.ready(signal);
+  }
+
+  [Symbol.dispose](): void {
+    this.#channel[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,28 @@
+import { Content as Service } from "../gen/containerd/services/content/v1/content_pb.ts";
+import type { Channel } from "../rpc/channel.ts";
+import { type Client, createClient } from "../rpc/client.ts";
+import { attempt, attemptStream } from "./errors.ts";
+
+/** The content store (see containerd's content.proto). */
+export class Content {
+  readonly #client: Client<typeof Service>;
+
+  constructor(channel: Channel) {
+    this.#client = createClient(Service, channel);
+  }
+
+  /** A whole blob; meant for manifests and configs, which are small. */
+  async read(digest: string): Promise<Uint8Array> {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for await (const { data } of attemptStream(`read content "${digest}"`, this.#client.read({ digest }))) {
+      chunks.push(new Uint8Array(data));
+    }
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  }
+
+  /** A blob's labels; NotFoundError when it is not in the store. */
+  async labels(digest: string): Promise<Record<string, string>> {
+    const { info } = await attempt(`look up content "${digest}"`, this.#client.info({ digest }));
+    return info?.labels ?? {};
+  }
+}

@@ -1,0 +1,27 @@
+import { Introspection as Service } from "../gen/containerd/services/introspection/v1/introspection_pb.ts";
+import type { Channel } from "../rpc/channel.ts";
+import { type Client, createClient } from "../rpc/client.ts";
+import { attempt } from "./errors.ts";
+
+/** A plugin that containerd knows; `error` says why it is not loaded. */
+export interface Plugin {
+  readonly type: string;
+  readonly id: string;
+  readonly error?: string | undefined;
+}
+
+/** What containerd says about itself (see containerd's introspection.proto). */
+export class Introspection {
+  readonly #client: Client<typeof Service>;
+
+  constructor(channel: Channel) {
+    this.#client = createClient(Service, channel);
+  }
+
+  /** The plugins of one type, for example `io.containerd.snapshotter.v1`. */
+  async plugins(type: string): Promise<Plugin[]> {
+    const call = this.#client.plugins({ filters: [`type==${type}`] });
+    const { plugins } = await attempt(`list containerd's plugins of type "${type}"`, call);
+    return plugins.map(({ type, id, initErr }) => ({ type, id, error: initErr?.message }));
+  }
+}

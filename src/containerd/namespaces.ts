@@ -1,0 +1,23 @@
+import { Namespaces as Service } from "../gen/containerd/services/namespaces/v1/namespace_pb.ts";
+import { AlreadyExistsError } from "../errors.ts";
+import type { Channel } from "../rpc/channel.ts";
+import { type Client, createClient } from "../rpc/client.ts";
+import { attempt } from "./errors.ts";
+
+/** containerd's namespaces (see containerd's namespace.proto). */
+export class Namespaces {
+  readonly #client: Client<typeof Service>;
+
+  constructor(channel: Channel) {
+    this.#client = createClient(Service, channel);
+  }
+
+  /** Makes the namespace unless it is there. */
+  async ensure(name: string): Promise<void> {
+    try {
+      await attempt(`create namespace "${name}"`, this.#client.create({ namespace: { name } }));
+    } catch (error) {
+      if (!(error instanceof AlreadyExistsError)) throw error;
+    }
+  }
+}
