@@ -1,0 +1,20 @@
+import type { Kind } from "../option.ts";
+import type { Syntax } from "./text.ts";
+import { attribute } from "./attribute.ts";
+
+/** A list of texts that share a syntax; an empty list is a value, not "not set". */
+export function textList<T>({ allowed, parse }: Syntax<T>): Kind<T[]> {
+  return {
+    type: "list(string)",
+    allowed: `a list, each element ${allowed}`,
+    spec: attribute("list(string)"),
+    read(raw, place) {
+      if (!Array.isArray(raw)) throw place.refuse(raw, `a list, each element ${allowed}`);
+      return raw.map((element: unknown, index) => {
+        const value = typeof element === "string" ? parse(element) : undefined;
+        if (value === undefined) throw place.item(index).refuse(element, allowed);
+        return value;
+      });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { ConfigError } from "../errors.ts";
+
+const LONGEST_SHOWN = 200;
+
+/** Where in a config block a value was written (`mounts[0].target`), so that a refusal can name it. */
+export class Place {
+  readonly path: string;
+
+  constructor(path = "") {
+    this.path = path;
+  }
+
+  /** The option `name` inside this place. */
+  at(name: string): Place {
+    return new Place(this.path === "" ? name : `${this.path}.${name}`);
+  }
+
+  /** The element `index` of the list or block list at this place. */
+  item(index: number): Place {
+    return new Place(`${this.path}[${index}]`);
+  }
+
+  /** The error for a value that is not allowed here; `allowed` says what is. */
+  refuse(value: unknown, allowed: string): ConfigError {
+    return new ConfigError(`Cannot use ${this.path} "${shown(value)}": allowed is ${allowed}`);
+  }
+
+  /** The error for a value that must be there and is not. */
+  missing(allowed: string): ConfigError {
+    return new ConfigError(`Cannot do without "${this.path}": it must be set to ${allowed}`);
+  }
+}
+
+/** A value as its author would recognise it, short enough for one line of a log. */
+function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : asJson(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+function asJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner) => typeof inner === "bigint" ? inner.toString() : inner) ?? String(value);
+}

@@ -1,0 +1,59 @@
+import { defaulted, optional } from "../declare.ts";
+import { text } from "../kinds/text.ts";
+import { parseAbsolutePath } from "../parse/paths.ts";
+
+const IDENTIFIER = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
+const LONGEST_IDENTIFIER = 76;
+
+/** Which containerd, and what of it, the driver uses. */
+export const containerdOptions = {
+  containerdRuntime: defaulted(
+    "containerd_runtime",
+    text({ allowed: "a runtime such as io.containerd.runc.v2, or the absolute path of its shim", parse: parseRuntime }),
+    {
+      doc: "The runtime of every task that names none",
+      example: 'containerd_runtime = "io.containerd.runc.v2"',
+      unset: "io.containerd.runc.v2",
+    },
+  ),
+  containerdAddress: defaulted(
+    "containerd_address",
+    text({
+      allowed: "the absolute path of a unix socket",
+      parse: (path) => parseAbsolutePath(path.replace(/^unix:\/\//, "")),
+    }),
+    {
+      doc: "containerd's socket; the driver is unhealthy while it is missing",
+      example: 'containerd_address = "/run/k3s/containerd/containerd.sock"',
+      unset: "/run/containerd/containerd.sock",
+    },
+  ),
+  containerdNamespace: defaulted(
+    "containerd_namespace",
+    text({ allowed: "up to 76 letters and digits with single '.', '_' or '-' between them", parse: parseIdentifier }),
+    {
+      doc: "containerd's namespace for everything the driver makes",
+      example: 'containerd_namespace = "nomad"',
+      unset: "nomad",
+    },
+  ),
+  snapshotter: optional(
+    "snapshotter",
+    text({ allowed: "a snapshotter's name such as overlayfs, native, stargz or nydus", parse: parseIdentifier }),
+    {
+      doc: "The snapshotter that unpacks images and holds the containers' file systems",
+      example: 'snapshotter = "overlayfs"',
+      byDefault: "containerd's own choice for the platform",
+    },
+  ),
+};
+
+/** See containerd's pkg/identifiers. */
+function parseIdentifier(text: string): string | undefined {
+  return text.length <= LONGEST_IDENTIFIER && IDENTIFIER.test(text) ? text : undefined;
+}
+
+/** See containerd's pkg/shim: a shim's program is found by the last two parts of the name. */
+function parseRuntime(text: string): string | undefined {
+  return parseAbsolutePath(text) ?? (/^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$/.test(text) ? text : undefined);
+}

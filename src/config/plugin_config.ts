@@ -1,0 +1,75 @@
+import { create } from "@bufbuild/protobuf";
+import type { Decoded } from "./options_block.ts";
+import type { Gc } from "./plugin/gc.ts";
+import { type Spec, SpecSchema } from "../gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
+import { defaulted, optional } from "./declare.ts";
+import { block } from "./kinds/block.ts";
+import { duration } from "./kinds/duration.ts";
+import { flag } from "./kinds/flag.ts";
+import { integer } from "./kinds/integer.ts";
+import { decodeOptions, objectSpec } from "./options_block.ts";
+import { Place } from "./place.ts";
+import { containerdOptions } from "./plugin/containerd_options.ts";
+import { gcOptions } from "./plugin/gc.ts";
+import { imageOptions } from "./plugin/image_options.ts";
+import { readMsgpack } from "./read_msgpack.ts";
+
+const FEWEST_WORKERS = 2;
+const MOST_WORKERS = 64;
+
+/** Every option of the plugin's `config` block in the agent's configuration. */
+export const pluginOptions = {
+  enabled: defaulted("enabled", flag(), {
+    doc: "False makes the driver undetected, and no task starts",
+    example: "enabled = false",
+    unset: true,
+  }),
+  ...containerdOptions,
+  ...imageOptions,
+  allowPrivileged: defaulted("allow_privileged", flag(), {
+    doc: "False refuses tasks with `privileged = true`",
+    example: "allow_privileged = false",
+    unset: true,
+  }),
+  seccompDefault: defaulted("seccomp_default", flag(), {
+    doc: "Whether a task that does not set `seccomp` has the default profile; privileged tasks never have",
+    example: "seccomp_default = false",
+    unset: true,
+  }),
+  // Each sample asks every task's shim, which takes milliseconds: more than ten a second measure mostly themselves.
+  statsIntervalMs: optional("stats_interval", duration({ min: "100ms" }), {
+    doc: "How often usage is measured, instead of the interval Nomad asks for",
+    example: 'stats_interval = "5s"',
+    byDefault: "what Nomad asks for",
+  }),
+  // A worker costs about 20 MB of memory.
+  statsWorkers: optional("stats_workers", integer({ min: 1, max: MOST_WORKERS }), {
+    doc: "Most threads that measure usage; a task has its own up to that many, above it tasks share",
+    example: "stats_workers = 4",
+    byDefault: "the number of CPUs, at least 2",
+  }),
+  gc: optional("gc", block(gcOptions, (gc) => gc), {
+    doc: "What is removed when it is no longer used",
+    example: 'gc {\n  image_delay = "1h"\n}',
+    byDefault: "images after 3 minutes, containers with their task",
+  }),
+};
+
+/** The plugin's `config` block, checked and complete. */
+export type PluginConfig = Decoded<typeof pluginOptions> & { readonly gc: Gc; readonly statsWorkers: number };
+
+/** The schema Nomad checks the plugin's `config` block with. */
+export function pluginConfigSpec(): Spec {
+  return create(SpecSchema, objectSpec(pluginOptions));
+}
+
+/** The block in Nomad's msgpack, checked; no bytes at all are an empty block. ConfigError names what is wrong. */
+export function decodePluginConfig(bytes: Uint8Array, cpuCount = navigator.hardwareConcurrency): PluginConfig {
+  const raw = bytes.length === 0 ? {} : readMsgpack(bytes, "plugin's config");
+  const config = decodeOptions(pluginOptions, raw, new Place());
+  return {
+    ...config,
+    gc: config.gc ?? decodeOptions(gcOptions, {}, new Place("gc")),
+    statsWorkers: config.statsWorkers ?? Math.min(Math.max(cpuCount, FEWEST_WORKERS), MOST_WORKERS),
+  };
+}

@@ -1,0 +1,40 @@
+import { defaulted, optional } from "../declare.ts";
+import { flag } from "../kinds/flag.ts";
+import { text } from "../kinds/text.ts";
+import { textList } from "../kinds/text_list.ts";
+import { parseCapability } from "../parse/capability.ts";
+import { parseAbsolutePath } from "../parse/paths.ts";
+
+const capability = { allowed: "a Linux capability such as NET_ADMIN or CAP_SYS_TIME, or all", parse: parseCapability };
+
+/** What a task is trusted with. */
+export const securityOptions = {
+  capAdd: defaulted("cap_add", textList(capability), {
+    doc: "Capabilities the task has besides the default ones; any case, `CAP_` may be left out",
+    example: 'cap_add = ["net_admin", "CAP_SYS_TIME"]',
+    unset: [],
+  }),
+  capDrop: defaulted("cap_drop", textList(capability), {
+    doc: "Capabilities the task does not have; `all` leaves only those of `cap_add`",
+    example: 'cap_drop = ["all"]',
+    unset: [],
+  }),
+  privileged: defaulted("privileged", flag(), {
+    doc: "All capabilities, the node's devices, no seccomp, writable `/sys` and cgroups",
+    example: "privileged = true",
+    unset: false,
+  }),
+  seccomp: optional("seccomp", flag(), {
+    doc: "Run with the default seccomp profile or, when false, without any",
+    example: "seccomp = false",
+    byDefault: "the plugin's `seccomp_default`",
+  }),
+  seccompProfile: optional(
+    "seccomp_profile",
+    text({ allowed: "an absolute path on the node", parse: parseAbsolutePath }),
+    {
+      doc: "A profile on the node, in Docker's JSON form, instead of the default one; `seccomp` must not be false",
+      example: 'seccomp_profile = "/etc/nomad/seccomp.json"',
+    },
+  ),
+};

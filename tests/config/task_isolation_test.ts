@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { task, testRefusals } from "./refusal.ts";
+
+const CAPABILITY = "a Linux capability such as NET_ADMIN or CAP_SYS_TIME, or all";
+const DEVICE = "host[:container[:rwm]] with absolute paths, such as /dev/fuse or /dev/sda:/dev/xvda:r";
+const TARGET = "an absolute path in the container other than /";
+const SOURCE = "an absolute path of the node, or one inside the task directory such as local/data";
+
+Deno.test("decodeTaskConfig() reads capabilities in any case, with or without CAP_", () => {
+  assert.deepEqual(task({ cap_add: ["net_raw", "CAP_Bpf", "All"] }).capAdd, ["CAP_NET_RAW", "CAP_BPF", "ALL"]);
+});
+
+Deno.test("decodeTaskConfig() reads a device's path in the container and its permissions", () => {
+  assert.deepEqual(task({ devices: ["/dev/sda:/dev/xvda:r", "/dev/kvm:/dev/kvm"] }).devices, [
+    { hostPath: "/dev/sda", containerPath: "/dev/xvda", permissions: "r" },
+    { hostPath: "/dev/kvm", containerPath: "/dev/kvm", permissions: "rwm" },
+  ]);
+});
+
+Deno.test("decodeTaskConfig() takes a tmpfs mount without options", () => {
+  assert.deepEqual(task({ mounts: [{ type: "tmpfs", target: "/t", source: "tmpfs" }] }).mounts, [
+    { type: "tmpfs", target: "/t", options: [] },
+  ]);
+});
+
+testRefusals(task, [
+  [{ cap_add: ["net_admn"] }, `Cannot use cap_add[0] "net_admn": allowed is ${CAPABILITY}`],
+  [{ cap_drop: ["chown", ""] }, `Cannot use cap_drop[1] "": allowed is ${CAPABILITY}`],
+  [
+    { seccomp: false, seccomp_profile: "/p.json" },
+    'Cannot use seccomp_profile "/p.json": seccomp is false, it must be true or not set',
+  ],
+  [{ seccomp_profile: "p.json" }, 'Cannot use seccomp_profile "p.json": allowed is an absolute path on the node'],
+  [{ devices: ["dev/fuse"] }, `Cannot use devices[0] "dev/fuse": allowed is ${DEVICE}`],
+  [{ devices: ["/dev/fuse:"] }, `Cannot use devices[0] "/dev/fuse:": allowed is ${DEVICE}`],
+  [{ devices: ["/dev/a:/dev/b:x"] }, `Cannot use devices[0] "/dev/a:/dev/b:x": allowed is ${DEVICE}`],
+  [{ devices: ["/dev/a:/dev/b:rr"] }, `Cannot use devices[0] "/dev/a:/dev/b:rr": allowed is ${DEVICE}`],
+  [{ devices: ["/dev/a:/dev/b:r:w"] }, `Cannot use devices[0] "/dev/a:/dev/b:r:w": allowed is ${DEVICE}`],
+  [
+    { mounts: [{ type: "nfs", target: "/t" }] },
+    'Cannot use mounts[0].type "nfs": allowed is "volume" or "bind" or "tmpfs"',
+  ],
+  [
+    { mounts: [{ source: "/s", options: ["ro"] }] },
+    `Cannot do without "mounts[0].target": it must be set to ${TARGET}`,
+  ],
+  [{ mounts: [{ target: "t", source: "/s" }] }, `Cannot use mounts[0].target "t": allowed is ${TARGET}`],
+  [{ mounts: [{ target: "/", source: "/s" }] }, `Cannot use mounts[0].target "/": allowed is ${TARGET}`],
+  [
+    { mounts: [{ type: "bind", target: "/t", options: ["ro"] }] },
+    'Cannot do without "mounts[0].source": it must be set to the path to mount, since type is "bind"',
+  ],
+  [
+    { mounts: [{ target: "/t", source: "/s", options: [] }] },
+    'Cannot do without "mounts[0].options": it must be set to at least one mount option such as "rbind", since type is "volume"',
+  ],
+  [
+    { mounts: [{ target: "/t", source: "local/../../etc", options: ["ro"] }] },
+    `Cannot use mounts[0].source "local/../../etc": allowed is ${SOURCE}`,
+  ],
+  [
+    { mounts: [{ target: "/t", source: "/s", options: ["ro,rbind"] }] },
+    'Cannot use mounts[0].options[0] "ro,rbind": allowed is a mount option such as rbind, ro or size=64m',
+  ],
+  [
+    { mounts: [{ type: "tmpfs", target: "/t", source: "/s" }] },
+    'Cannot use mounts[0].source "/s": allowed is nothing, since a mount of type "tmpfs" has no source',
+  ],
+  [{ mounts: { target: "/t" } }, 'Cannot use mounts "{"target":"/t"}": allowed is blocks, or a list of objects'],
+  [
+    { mounts: [{ target: "/t", src: "/s" }] },
+    'Cannot use option "mounts[0].src": it is unknown, allowed are type, target, source, options',
+  ],
+]);
