@@ -9,24 +9,17 @@ const DISABLED = [
   "io.containerd.nri.v1.nri",
 ];
 
-/** The TOML of a containerd that keeps everything below `directory`, has CRI off and unpacks for `snapshotter`. */
-export function containerdConfig(
-  directory: string,
-  { version, snapshotter }: { version: ContainerdVersion; snapshotter: string },
-): string {
+/** The TOML of a containerd that keeps everything below `directory` and has CRI off. */
+export function containerdConfig(directory: string, version: ContainerdVersion): string {
   return `version = ${version.major >= 2 ? 3 : 2}
-root = "${directory}/root"
-state = "${directory}/state"
+root = ${JSON.stringify(`${directory}/root`)}
+state = ${JSON.stringify(`${directory}/state`)}
 disabled_plugins = ${JSON.stringify(DISABLED)}
 
 [grpc]
-  address = "${directory}/c.sock"
+  address = ${JSON.stringify(`${directory}/c.sock`)}
 
 [plugins."io.containerd.internal.v1.opt"]
-  path = "${directory}/opt"
-
-[[plugins."io.containerd.transfer.v1.local".unpack_config]]
-  platform = "linux"
-  snapshotter = "${snapshotter}"
+  path = ${JSON.stringify(`${directory}/opt`)}
 `;
 }

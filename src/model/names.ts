@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+
+import type { TaskRequest } from "./task_request.ts";
+
+/** Which layout of control groups the node mounts at /sys/fs/cgroup. */
+export type CgroupVersion = 1 | 2;
+
+type TaskIdentity = Pick<TaskRequest, "name" | "allocId">;
+
+/** containerd's longest identifier, and the only form it accepts (see containerd `pkg/identifiers`). */
+const ID_LENGTH_MAX = 76;
+const ID_PATTERN = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
+
+/**
+ * Id of a task's container: `<task>-<alloc id>`, on cgroup v2 `<alloc id>.<task>.scope`, as the Go driver names them. A
+ * task name containerd would refuse in it is shortened to its plain characters and told apart by a hash.
+ */
+export function containerId(task: TaskIdentity, cgroupVersion: CgroupVersion): string {
+  const id = joinId(task, cgroupVersion);
+  if (id.length <= ID_LENGTH_MAX && ID_PATTERN.test(id)) return id;
+  const room = ID_LENGTH_MAX - joinId({ name: "", allocId: task.allocId }, cgroupVersion).length;
+  return joinId({ name: acceptableName(task.name, room), allocId: task.allocId }, cgroupVersion);
+}
+
+/** Key of the snapshot holding a container's writable layer. */
+export function snapshotKey(containerId: string): string {
+  return `${containerId}-snapshot`;
+}
+
+/** Id of the lease that keeps a container's content from being collected while it is being made. */
+export function leaseId(containerId: string): string {
+  return `${containerId}-lease`;
+}
+
+function joinId({ name, allocId }: TaskIdentity, cgroupVersion: CgroupVersion): string {
+  return cgroupVersion === 2 ? `${allocId}.${name}.scope` : `${name}-${allocId}`;
+}
+
+function acceptableName(name: string, lengthMax: number): string {
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  const words = name.match(/[A-Za-z0-9]+/g) ?? [];
+  const plain = words.join("-").slice(0, lengthMax - hash.length - 1).replace(/-$/, "");
+  return plain === "" ? hash : `${plain}-${hash}`;
+}

@@ -1,0 +1,70 @@
+import type { CgroupVersion } from "../model/names.ts";
+
+/** CPU architecture of the node, by Go's name as Docker's seccomp profiles use it. */
+export type Architecture = "amd64" | "arm64";
+
+/** The user a container's process runs as, looked up in the image. */
+export interface ResolvedUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly additionalGids: readonly number[];
+}
+
+/** A device node as it shall appear in the container. */
+export interface DeviceNode {
+  /** Path in the container. */
+  readonly path: string;
+  readonly type: "c" | "b";
+  readonly major: number;
+  readonly minor: number;
+  /** Permission bits of the node, without the file type. */
+  readonly fileMode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A device a task asked for: its node and what the task may do with it. */
+export interface GrantedDevice extends DeviceNode {
+  /** Some of the letters `rwm`. */
+  readonly permissions: string;
+}
+
+/** A seccomp profile in Docker's JSON form, read and parsed but not yet checked. */
+export interface SeccompProfileFile {
+  readonly path: string;
+  readonly json: unknown;
+}
+
+/** What `buildSpec` has to know about the node, gathered by the host room before it: plain data, nothing to call. */
+export interface HostFacts {
+  readonly cgroupVersion: CgroupVersion;
+  readonly architecture: Architecture;
+  /** Release of the running kernel as `uname -r` prints it, such as `6.8.0-31-generic`. */
+  readonly kernelRelease: string;
+  /** Number of the highest capability the kernel knows (`/proc/sys/kernel/cap_last_cap`). */
+  readonly lastCapability: number;
+  /** Largest hard limit of open files a process of this node may be given. */
+  readonly nofileHardLimit: number;
+  /** Whether the kernel can limit swap in the task's cgroup. */
+  readonly swapLimit: boolean;
+  /** CPUs and memory nodes the task's cgroup may use, in cpuset notation; absent when unknown. */
+  readonly allowedCpus?: string;
+  readonly allowedMems?: string;
+  readonly user: ResolvedUser;
+  /** The devices of the task's `devices` option and of its device plugins. */
+  readonly devices: readonly GrantedDevice[];
+  /** Every device node of the node, for a privileged task; may be empty for others. */
+  readonly hostDevices: readonly DeviceNode[];
+  /** Absolute host path of each relative `mounts` source, by the source as the job wrote it. */
+  readonly mountSources: Readonly<Record<string, string>>;
+  /** Host path of the resolv.conf bound into the container; absent leaves the image's. */
+  readonly resolvConfPath?: string;
+  /** Host path of the hosts file bound into the container; absent leaves the image's. */
+  readonly hostsPath?: string;
+  /** Whether a task that does not set `seccomp` runs with the default profile. */
+  readonly seccompDefault: boolean;
+  /** The task's `seccomp_profile`; needed when it names one. */
+  readonly seccompProfile?: SeccompProfileFile;
+  /** Paths of this node's sysfs that leak its workload to containers (`thermal_throttle` of each CPU). */
+  readonly sensitiveSysPaths: readonly string[];
+}

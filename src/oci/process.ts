@@ -1,0 +1,46 @@
+import type { ImageConfig } from "../model/image_config.ts";
+import type { TaskRequest } from "../model/task_request.ts";
+import { buildArgs } from "./args.ts";
+import { buildEnv } from "./env.ts";
+import type { HostFacts } from "./host_facts.ts";
+import type { SpecProcess } from "./spec.ts";
+
+/** What the process section is made from. */
+export interface ProcessParts {
+  readonly request: TaskRequest;
+  readonly image: ImageConfig;
+  readonly facts: Pick<HostFacts, "user" | "nofileHardLimit">;
+  readonly capabilities: readonly string[];
+}
+
+const NOFILE_SOFT = 1024;
+const NOFILE_HARD = 524_288;
+
+/** The `process` section: what runs, as whom, and with which rights. */
+export function buildProcess({ request, image, facts, capabilities }: ProcessParts): SpecProcess {
+  return {
+    user: { ...facts.user, additionalGids: [...facts.user.additionalGids] },
+    args: buildArgs(request.config, image),
+    env: buildEnv(image.env, request.env),
+    cwd: absolute(request.config.cwd ?? image.workingDir),
+    capabilities: {
+      bounding: [...capabilities],
+      effective: [...capabilities],
+      permitted: [...capabilities],
+    },
+    rlimits: [nofileLimit(facts.nofileHardLimit)],
+    noNewPrivileges: !request.config.privileged,
+    // The runtime would otherwise hand down the score of containerd's shim, which the kernel spares when memory is short.
+    oomScoreAdj: 0,
+  };
+}
+
+/** Images may give WORKDIR relative to the root, a runtime refuses that. */
+function absolute(cwd: string): string {
+  return cwd.startsWith("/") ? cwd : `/${cwd}`;
+}
+
+function nofileLimit(hostHardLimit: number): { type: string; soft: number; hard: number } {
+  const hard = Math.min(NOFILE_HARD, hostHardLimit);
+  return { type: "RLIMIT_NOFILE", soft: Math.min(NOFILE_SOFT, hard), hard };
+}
