@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+
+import { containerId } from "../../src/model/names.ts";
+
+const allocId = "6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11";
+const acceptable = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
+
+Deno.test("containerId() is <task>-<alloc id> on cgroup v1 and <alloc id>.<task>.scope on cgroup v2", () => {
+  assert.equal(containerId({ name: "web", allocId }, 1), `web-${allocId}`);
+  assert.equal(containerId({ name: "web", allocId }, 2), `${allocId}.web.scope`);
+});
+
+Deno.test("containerId() is the same for the same task every time", () => {
+  const name = "a task with spaces";
+  assert.equal(containerId({ name, allocId }, 2), containerId({ name, allocId }, 2));
+});
+
+Deno.test("containerId() is one containerd accepts, whatever the task is called", () => {
+  for (const name of ["web server", "a--b", "under__score_", "-", "日本語", "x".repeat(128), `${"x".repeat(31)}--`]) {
+    for (const version of [1, 2] as const) {
+      const id = containerId({ name, allocId }, version);
+      assert.match(id, acceptable, name);
+      assert.equal(id.length <= 76, true, id);
+    }
+  }
+});
+
+Deno.test("containerId() tells tasks apart whose names it has to change", () => {
+  const ids = ["a b", "a  b", "a-b"].map((name) => containerId({ name, allocId }, 2));
+  assert.equal(new Set(ids).size, 3);
+});
