@@ -1,0 +1,30 @@
+/** A plugin with nothing but the auxiliary services; its argument says how it behaves. */
+
+import { servePlugin } from "../../src/plugin/serve_plugin.ts";
+import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { Code } from "../../src/rpc/code.ts";
+
+const behaviour = Deno.args[0];
+
+if (behaviour === "dies") {
+  console.error("first words");
+  console.error("last words");
+  Deno.exit(3);
+}
+if (behaviour === "babbles") console.log("hello");
+
+await servePlugin({
+  register: () => {},
+  toRpcError: (error) => new RpcError(String(error), { code: Code.UNKNOWN }),
+  async announce(line) {
+    if (behaviour === "silent") return;
+    console.log(line.trimEnd());
+    if (behaviour === "stray") console.log("more");
+    console.error('{"@level":"warn","@message":"here","@timestamp":"2026-01-02T03:04:05.000006Z","size":7}');
+    console.error("not json");
+    await Promise.resolve();
+  },
+});
+// A timer keeps the process alive after the host asked for its end.
+if (behaviour === "deaf") setTimeout(() => {}, 60_000);
+else Deno.exit(0);
