@@ -22,6 +22,12 @@ export function containerId(task: TaskIdentity, cgroupVersion: CgroupVersion): s
   return joinId({ name: acceptableName(task.name, room), allocId: task.allocId }, cgroupVersion);
 }
 
+/** The parts of a Nomad task id, `<alloc id>/<task>/<8 hex digits>`; undefined for anything else. */
+export function parseTaskId(id: string): TaskIdentity | undefined {
+  const [allocId, name] = id.split("/");
+  return allocId && name ? { allocId, name } : undefined;
+}
+
 /** Key of the snapshot holding a container's writable layer. */
 export function snapshotKey(containerId: string): string {
   return `${containerId}-snapshot`;

@@ -1,0 +1,37 @@
+import denoConfig from "./deno.json" with { type: "json" };
+import { Driver } from "./src/driver/driver.ts";
+import { BasePlugin } from "./src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
+import { Driver as DriverService } from "./src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { configureLog } from "./src/log.ts";
+import { baseService } from "./src/nomad/base_service.ts";
+import { driverService } from "./src/nomad/driver_service.ts";
+import { toRpcError } from "./src/nomad/fault.ts";
+import { checkEnvironment, HandshakeError } from "./src/plugin/handshake.ts";
+import { servePlugin } from "./src/plugin/serve_plugin.ts";
+
+const IDENTITY = { name: "containerd-driver", version: `v${denoConfig.version}` };
+
+async function main(): Promise<void> {
+  checkEnvironment(Deno.env);
+  configureLog();
+  using driver = new Driver();
+  await servePlugin({
+    register(server) {
+      server.add(BasePlugin, baseService(driver, IDENTITY));
+      server.add(DriverService, driverService(driver));
+    },
+    toRpcError,
+    socketDir: Deno.env.get("PLUGIN_UNIX_SOCKET_DIR"),
+  });
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+    Deno.exit(0);
+  } catch (error) {
+    if (!(error instanceof HandshakeError)) throw error;
+    console.error(`${IDENTITY.name} ${IDENTITY.version}\n${error.message}`);
+    Deno.exit(1);
+  }
+}

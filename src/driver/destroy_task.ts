@@ -1,0 +1,36 @@
+import type { Containerd } from "../containerd/containerd.ts";
+import { FailedPreconditionError, NotFoundError } from "../errors.ts";
+import { containerId, parseTaskId } from "../model/names.ts";
+import { TASK_ID_LABEL } from "./labels.ts";
+import type { Node } from "./node.ts";
+import { removeContainer } from "./remove_container.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * Removes a task from containerd, a running one only with `force`. Works for a task the driver does not hold, whose names
+ * follow from its id, and when all of it is gone.
+ */
+export async function destroyTask(
+  { containerd, snapshotter, cgroupVersion }: Node,
+  id: string,
+  { task, force }: { task: Task | undefined; force: boolean },
+): Promise<void> {
+  if (task !== undefined && task.result === undefined && !force) {
+    throw new FailedPreconditionError(`Cannot destroy task "${id}": it is running and force is not set`);
+  }
+  const identity = parseTaskId(id);
+  const container = task?.state.containerId ?? (identity && containerId(identity, cgroupVersion));
+  if (container === undefined || await belongsToOther(containerd, container, id)) return;
+  await removeContainer(containerd, container, { snapshotter });
+}
+
+/** Whether a later attempt at the task has the container by now. */
+async function belongsToOther(containerd: Containerd, container: string, taskId: string): Promise<boolean> {
+  try {
+    const owner = (await containerd.containers.get(container)).labels[TASK_ID_LABEL];
+    return owner !== undefined && owner !== taskId;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import type { PluginConfig } from "../config/plugin_config.ts";
+import { AlreadyExistsError, ConfigError, FailedPreconditionError } from "../errors.ts";
+import type { ExitResult } from "../model/exit_result.ts";
+import type { TaskRequest } from "../model/task_request.ts";
+import type { TaskState } from "../model/task_state.ts";
+import { destroyTask } from "./destroy_task.ts";
+import { EventFeed } from "./event_feed.ts";
+import { type Fingerprint, fingerprints } from "./fingerprint.ts";
+import { type Node, openNode } from "./node.ts";
+import { recoverTask } from "./recover_task.ts";
+import { signalTask } from "./signal_task.ts";
+import { startTask } from "./start_task.ts";
+import { type StopOptions, stopTask } from "./stop_task.ts";
+import type { Task } from "./task.ts";
+import { heldTask } from "./task_lookup.ts";
+import { untilAborted } from "./until_aborted.ts";
+
+const FINGERPRINT_PERIOD_MS = 30_000;
+
+/** The driver: one method for each verb, over the tasks it holds. Nothing here decides; see the verbs' own files. */
+export class Driver implements Disposable {
+  /** What authors of jobs read among their allocations' events. */
+  readonly events = new EventFeed();
+  readonly #tasks = new Map<string, Task>();
+  readonly #starting = new Set<string>();
+  #node: Node | undefined;
+
+  /** Takes the plugin's configuration; Nomad may call it several times before it asks for anything. */
+  setConfig(config: PluginConfig): void {
+    this.#node?.[Symbol.dispose]();
+    this.#node = openNode(config);
+  }
+
+  /** Fingerprints until the signal fires. */
+  fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
+    return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
+  }
+
+  /** Runs a task; on failure nothing of it is left. */
+  async startTask(request: TaskRequest): Promise<Task> {
+    const { config } = this.#ready;
+    if (!config.enabled) {
+      throw new ConfigError(`Cannot start task "${request.id}": the plugin's configuration says enabled = false`);
+    }
+    if (this.#tasks.has(request.id) || this.#starting.has(request.id)) {
+      throw new AlreadyExistsError(`Cannot start task "${request.id}": it is started already`);
+    }
+    this.#starting.add(request.id);
+    try {
+      const task = await startTask(request, this.#ready);
+      this.#tasks.set(request.id, task);
+      return task;
+    } finally {
+      this.#starting.delete(request.id);
+    }
+  }
+
+  /** Finds a task again after a restart; a task that is held already stays as it is. */
+  async recoverTask(id: string, state: TaskState): Promise<void> {
+    if (this.#tasks.has(id)) return;
+    this.#tasks.set(id, await recoverTask(this.#ready.containerd, { id, state }));
+  }
+
+  /** How the task ended, once it has; rejects with the signal's reason. */
+  waitTask(id: string, signal: AbortSignal): Promise<ExitResult> {
+    return untilAborted(this.task(id).exited, signal);
+  }
+
+  /** Ends a task; one that is not held, or has ended, is as good as stopped. */
+  async stopTask(id: string, options: StopOptions): Promise<void> {
+    const task = this.#tasks.get(id);
+    if (task !== undefined && task.result === undefined) await stopTask(this.#ready.containerd, task, options);
+  }
+
+  /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
+  async destroyTask(id: string, { force }: { force: boolean }): Promise<void> {
+    const task = this.#tasks.get(id);
+    await destroyTask(this.#ready, id, { task, force });
+    task?.[Symbol.dispose]();
+    this.#tasks.delete(id);
+  }
+
+  /** Sends a signal by name. */
+  signalTask(id: string, signal: string): Promise<void> {
+    return signalTask(this.#ready.containerd, { task: this.task(id), signal });
+  }
+
+  /** The task of that id; NotFoundError when the driver holds none. */
+  task(id: string): Task {
+    return heldTask(this.#tasks, id);
+  }
+
+  get #ready(): Node {
+    if (this.#node !== undefined) return this.#node;
+    throw new FailedPreconditionError("Cannot serve the request: the driver has no configuration yet");
+  }
+
+  /** Lets go of containerd and of the tasks, which run on. */
+  [Symbol.dispose](): void {
+    for (const task of this.#tasks.values()) task[Symbol.dispose]();
+    this.#node?.[Symbol.dispose]();
+  }
+}

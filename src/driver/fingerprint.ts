@@ -1,0 +1,85 @@
+import type { Containerd } from "../containerd/containerd.ts";
+import { DriverError } from "../errors.ts";
+import type { Node } from "./node.ts";
+
+/** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
+export interface Fingerprint {
+  readonly health: "undetected" | "unhealthy" | "healthy";
+  readonly description: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+const ATTRIBUTE_PREFIX = "driver.containerd";
+const SNAPSHOTTER_TYPE = "io.containerd.snapshotter.v1";
+/** The first containerd with the Transfer service. */
+const OLDEST = { major: 1, minor: 7 };
+const TIMEOUT_MS = 5_000;
+
+/** A fingerprint at once, then after each change and at least every `periodMs`, until the signal fires. */
+export async function* fingerprints(
+  node: Node,
+  { signal, periodMs }: { signal: AbortSignal; periodMs: number },
+): AsyncGenerator<Fingerprint> {
+  let last = "";
+  let dueAt = 0;
+  while (!signal.aborted) {
+    const fingerprint = await takeFingerprint(node);
+    const now = Date.now();
+    if (JSON.stringify(fingerprint) !== last || now >= dueAt) {
+      yield fingerprint;
+      last = JSON.stringify(fingerprint);
+      dueAt = now + periodMs;
+    }
+    await containerdChange(node.containerd, { signal, timeoutMs: Math.max(dueAt - now, 0) });
+  }
+}
+
+/** One fingerprint now; failures are its description, never thrown. */
+export async function takeFingerprint({ containerd, config, snapshotter, cgroupVersion }: Node): Promise<Fingerprint> {
+  if (!config.enabled) {
+    return { health: "undetected", description: "disabled by the plugin's configuration", attributes: {} };
+  }
+  try {
+    const { version, revision } = await containerd.version.get({ timeoutMs: TIMEOUT_MS });
+    refuseOldVersion(version);
+    await refuseMissingSnapshotter(containerd, snapshotter);
+    const attributes = {
+      [`${ATTRIBUTE_PREFIX}.containerd_version`]: version,
+      [`${ATTRIBUTE_PREFIX}.containerd_revision`]: revision,
+      [`${ATTRIBUTE_PREFIX}.runtime`]: config.containerdRuntime,
+      [`${ATTRIBUTE_PREFIX}.snapshotter`]: snapshotter,
+      [`${ATTRIBUTE_PREFIX}.cgroup_version`]: `v${cgroupVersion}`,
+    };
+    return { health: "healthy", description: "Healthy", attributes };
+  } catch (error) {
+    if (!(error instanceof DriverError)) throw error;
+    return { health: "unhealthy", description: error.message, attributes: {} };
+  }
+}
+
+function refuseOldVersion(version: string): void {
+  const [, major = "0", minor = "0"] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  const [have, need] = [Number(major) * 1000 + Number(minor), OLDEST.major * 1000 + OLDEST.minor];
+  if (have >= need) return;
+  throw new DriverError(`Cannot use containerd ${version}: ${OLDEST.major}.${OLDEST.minor} or later is needed`);
+}
+
+async function refuseMissingSnapshotter(containerd: Containerd, snapshotter: string): Promise<void> {
+  const plugins = await containerd.introspection.plugins(SNAPSHOTTER_TYPE);
+  const plugin = plugins.find(({ id }) => id === snapshotter);
+  if (plugin !== undefined && plugin.error === undefined) return;
+  const loaded = plugins.filter(({ error }) => error === undefined).map(({ id }) => id).join(", ");
+  const reason = plugin?.error ?? `containerd has no such plugin, it has ${loaded}`;
+  throw new DriverError(`Cannot use snapshotter "${snapshotter}": ${reason}`);
+}
+
+async function containerdChange(
+  containerd: Containerd,
+  options: { signal: AbortSignal; timeoutMs: number },
+): Promise<void> {
+  try {
+    await containerd.connectionChange(options);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+  }
+}

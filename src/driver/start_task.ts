@@ -1,0 +1,44 @@
+import { containerId, leaseId, snapshotKey } from "../model/names.ts";
+import type { TaskRequest } from "../model/task_request.ts";
+import { buildSpec } from "../oci/build_spec.ts";
+import { joinedCpuset } from "../oci/cgroups_path.ts";
+import { joinCgroup } from "../host/join_cgroup.ts";
+import { cleanUp } from "./clean_up.ts";
+import { gatherFacts } from "./gather_facts.ts";
+import { taskLabels } from "./labels.ts";
+import type { Node } from "./node.ts";
+import { removeContainer, removeTask } from "./remove_container.ts";
+import { takeLease } from "./take_lease.ts";
+import { Task } from "./task.ts";
+import { taskState } from "./task_state.ts";
+
+/** Runs a task's container; when anything fails, all that was made is removed again and the error tells why. */
+export async function startTask(request: TaskRequest, node: Node): Promise<Task> {
+  const { containerd, images, config, cgroupVersion, snapshotter } = node;
+  const id = containerId(request, cgroupVersion);
+  const snapshot = { snapshotter, key: snapshotKey(id) };
+  const lease = leaseId(id);
+  await containerd.namespaces.ensure(containerd.namespace);
+  // After a crash or a reboot Nomad starts a task anew whose container is still there.
+  await removeContainer(containerd, id, { snapshotter });
+  await using _lease = await takeLease(containerd, lease);
+  await using undo = new AsyncDisposableStack();
+
+  const image = await images.ensure(request.config, { lease });
+  const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
+  undo.defer(() => cleanUp(containerd.snapshots.remove(snapshot)));
+  const spec = buildSpec(request, image.config, await gatherFacts(request, { image, rootfs, cgroupVersion, config }));
+  const record = { id, labels: taskLabels(request), image: image.name, runtime: config.containerdRuntime, spec };
+  await containerd.containers.create({ ...record, snapshotter, snapshotKey: snapshot.key });
+  undo.defer(() => cleanUp(containerd.containers.delete(id)));
+  const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };
+  const pid = await containerd.tasks.create(id, { rootfs, stdio });
+  undo.defer(() => cleanUp(removeTask(containerd, id)));
+  const cpuset = joinedCpuset(request, cgroupVersion);
+  if (cpuset !== undefined) await joinCgroup(cpuset, pid);
+  // Its wait is under way before the process can end.
+  const task = undo.use(new Task(request.id, taskState(id, { image, spec, cgroupVersion }), { containerd }));
+  await containerd.tasks.start({ containerId: id });
+  undo.move();
+  return task;
+}

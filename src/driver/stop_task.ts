@@ -1,0 +1,36 @@
+import type { Containerd } from "../containerd/containerd.ts";
+import { ignoreNotFound } from "../containerd/errors.ts";
+import { DeadlineError } from "../errors.ts";
+import { SIGKILL, signalNumber } from "../model/signals.ts";
+import type { Task } from "./task.ts";
+
+/** How to stop: `signal` by name, "" for the image's own; SIGKILL follows after `timeoutMs`. */
+export interface StopOptions {
+  readonly signal: string;
+  readonly timeoutMs: number;
+}
+
+/** How long the kernel may take to end a killed process, for example one that waits for a disk. */
+const KILL_TIMEOUT_MS = 60_000;
+
+/** Asks the task to end, makes it end after the time-out, and resolves once it has. */
+export async function stopTask(containerd: Containerd, task: Task, { signal, timeoutMs }: StopOptions): Promise<void> {
+  const { containerId, stopSignal } = task.state;
+  const kill = (options: { signal: number; all?: boolean }) =>
+    ignoreNotFound(containerd.tasks.kill({ containerId }, options));
+  await kill({ signal: signal === "" ? stopSignal : signalNumber(signal) });
+  if (await endsWithin(task, timeoutMs)) return;
+  await kill({ signal: SIGKILL, all: true });
+  if (await endsWithin(task, KILL_TIMEOUT_MS)) return;
+  throw new DeadlineError(`Cannot stop task "${task.id}": it lives on ${KILL_TIMEOUT_MS / 1000} s after SIGKILL`);
+}
+
+async function endsWithin(task: Task, timeoutMs: number): Promise<boolean> {
+  const { promise: timeout, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), timeoutMs);
+  try {
+    return await Promise.race([task.exited.then(() => true), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Containerd } from "../containerd/containerd.ts";
+import type { Exit } from "../containerd/tasks.ts";
+import { oomKills } from "../host/oom_kills.ts";
+import { type ExitResult, exitResult, lostResult } from "../model/exit_result.ts";
+import type { TaskState } from "../model/task_state.ts";
+import { awaitExit } from "./await_exit.ts";
+
+/** A task that this driver started or found again; it watches for its own exit until disposed. */
+export class Task implements Disposable {
+  readonly id: string;
+  readonly state: TaskState;
+  /** Settles once, when the task ends, for any number of waiters; rejects only when the task is disposed before. */
+  readonly exited: Promise<ExitResult>;
+  #result: ExitResult | undefined;
+  #completedAt: Date | undefined;
+  readonly #watch = new AbortController();
+
+  constructor(id: string, state: TaskState, { containerd, wait }: { containerd: Containerd; wait?: Promise<Exit> }) {
+    this.id = id;
+    this.state = state;
+    this.exited = this.#watchExit(containerd, wait);
+    // A task without waiters may be disposed too.
+    this.exited.catch(() => {});
+  }
+
+  /** How the task ended; undefined while it runs. */
+  get result(): ExitResult | undefined {
+    return this.#result;
+  }
+
+  /** When the task ended; undefined while it runs. */
+  get completedAt(): Date | undefined {
+    return this.#completedAt;
+  }
+
+  async #watchExit(containerd: Containerd, wait?: Promise<Exit>): Promise<ExitResult> {
+    const { containerId, memoryCgroup } = this.state;
+    const options = { signal: this.#watch.signal, ...(wait && { first: wait }) };
+    const exit = await awaitExit(containerd, containerId, options);
+    const result = exit === "lost"
+      ? lostResult("containerd does not know the task any more, so its exit code is unknown")
+      : exitResult(exit.exitStatus, { oomError: await this.#oomError(exit, memoryCgroup) });
+    this.#completedAt = (exit !== "lost" && exit.exitedAt) || new Date();
+    return this.#result = result;
+  }
+
+  /** What to say when the kernel killed for want of memory; a task that ended well in spite of it is left at that. */
+  async #oomError({ exitStatus }: Exit, memoryCgroup: string): Promise<string | undefined> {
+    if (exitStatus === 0 || await oomKills(memoryCgroup) === 0) return undefined;
+    const limit = this.state.memoryLimitBytes;
+    const reason = limit > 0 ? `it reached its memory limit of ${Math.round(limit / 2 ** 20)} MiB` : "memory ran out";
+    return `OOM Killed: ${reason}`;
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch.abort(new DOMException("the task is no longer watched", "AbortError"));
+  }
+}

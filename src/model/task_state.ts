@@ -1,0 +1,60 @@
+import { ConfigError } from "../errors.ts";
+import { decodeGoTaskState } from "./go_task_state.ts";
+
+/** What a handle holds so that a task is found again after a restart; Nomad keeps no config beside it. */
+export interface TaskState {
+  readonly containerId: string;
+  readonly startedAt: Date;
+  /** Number of the signal that asks this image's program to stop. */
+  readonly stopSignal: number;
+  /** Directory of the cgroup that counts the container's memory; "" when unknown. */
+  readonly memoryCgroup: string;
+  /** The task's memory limit in bytes, for messages; 0 when it has none. */
+  readonly memoryLimitBytes: number;
+}
+
+/** Version of the handles that this driver makes. */
+export const HANDLE_VERSION = 2;
+/** Version of the Go driver's handles, which an upgrade in place brings. */
+const GO_HANDLE_VERSION = 1;
+const SIGTERM = 15;
+
+/** A task's state as its handle carries it: JSON. */
+export function encodeTaskState(state: TaskState): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(state));
+}
+
+/** The state in a handle of this driver or of the Go driver; ConfigError naming the task for anything else. */
+export function decodeTaskState(
+  bytes: Uint8Array,
+  { version, taskId }: { version: number; taskId: string },
+): TaskState {
+  if (bytes.length === 0) throw new ConfigError(`Cannot recover task "${taskId}": its handle is empty`);
+  const read = READERS.get(version);
+  if (read === undefined) {
+    const known = [...READERS.keys()].join(", ");
+    throw new ConfigError(`Cannot recover task "${taskId}": its handle has version ${version}, known are ${known}`);
+  }
+  try {
+    return read(bytes);
+  } catch (cause) {
+    throw new ConfigError(`Cannot recover task "${taskId}": its handle cannot be read`, { cause });
+  }
+}
+
+const READERS: ReadonlyMap<number, (bytes: Uint8Array) => TaskState> = new Map([
+  [GO_HANDLE_VERSION, readGo],
+  [HANDLE_VERSION, readOwn],
+]);
+
+function readOwn(bytes: Uint8Array): TaskState {
+  const { containerId, startedAt, stopSignal, memoryCgroup, memoryLimitBytes } = JSON.parse(
+    new TextDecoder().decode(bytes),
+  );
+  if (typeof containerId !== "string") throw new TypeError("no containerId");
+  return { containerId, startedAt: new Date(startedAt), stopSignal, memoryCgroup, memoryLimitBytes };
+}
+
+function readGo(bytes: Uint8Array): TaskState {
+  return { ...decodeGoTaskState(bytes), stopSignal: SIGTERM, memoryCgroup: "", memoryLimitBytes: 0 };
+}

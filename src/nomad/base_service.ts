@@ -1,0 +1,26 @@
+import { decodePluginConfig, pluginConfigSpec } from "../config/plugin_config.ts";
+import type { Driver } from "../driver/driver.ts";
+import { type BasePlugin, PluginType } from "../gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
+import type { ServiceHandlers } from "../rpc/handlers.ts";
+
+/** The one version of the driver API that Nomad has had (Nomad plugins/drivers/versions.go). */
+const API_VERSION = "v0.1.0";
+
+/** What this plugin says of itself; `version` as in `v1.0.0`. */
+export interface PluginIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Nomad's BasePlugin service: identity, schema and configuration. */
+export function baseService(driver: Driver, { name, version }: PluginIdentity): ServiceHandlers<typeof BasePlugin> {
+  return {
+    pluginInfo: () =>
+      Promise.resolve({ type: PluginType.DRIVER, pluginApiVersions: [API_VERSION], pluginVersion: version, name }),
+    configSchema: () => Promise.resolve({ spec: pluginConfigSpec() }),
+    setConfig: ({ msgpackConfig }) => {
+      driver.setConfig(decodePluginConfig(msgpackConfig));
+      return Promise.resolve({});
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import { taskConfigSpec } from "../config/task_config.ts";
+import type { Driver } from "../driver/driver.ts";
+import { DriverError } from "../errors.ts";
+import {
+  type Driver as Service,
+  type DriverCapabilities,
+  DriverCapabilities_FSIsolation as FSIsolation,
+  NetworkIsolationSpec_NetworkIsolationMode as NetworkMode,
+  TaskState as State,
+} from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { decodeTaskState, encodeTaskState, HANDLE_VERSION } from "../model/task_state.ts";
+import type { ServiceHandlers } from "../rpc/handlers.ts";
+import { decodeTask } from "./decode_task.ts";
+import { encodeEvent, encodeFingerprint, encodeStatus, encodeWait } from "./encode_task.ts";
+
+/** What the driver can do; Nomad reads it for each task and for each group's network. */
+const CAPABILITIES = {
+  sendSignals: true,
+  exec: true,
+  fsIsolation: FSIsolation.IMAGE,
+  networkIsolationModes: [NetworkMode.HOST, NetworkMode.GROUP, NetworkMode.TASK],
+} satisfies Partial<DriverCapabilities>;
+
+/** Nomad's Driver service: each handler decodes, calls one verb of the driver and encodes the answer. */
+export function driverService(driver: Driver): ServiceHandlers<typeof Service> {
+  return { ...nodeHandlers(driver), ...taskHandlers(driver), ...execHandlers(), ...networkHandlers() };
+}
+
+function nodeHandlers(driver: Driver) {
+  return {
+    init: () => Promise.resolve({}),
+    shutdown: () => Promise.resolve({}),
+    taskConfigSchema: () => Promise.resolve({ spec: taskConfigSpec() }),
+    capabilities: () => Promise.resolve({ capabilities: CAPABILITIES }),
+    async *fingerprint(_, { signal }) {
+      for await (const fingerprint of driver.fingerprints(signal)) yield encodeFingerprint(fingerprint);
+    },
+    async *taskEvents(_, { signal }) {
+      for await (const event of driver.events.subscribe(signal)) yield encodeEvent(event);
+    },
+  } satisfies Partial<ServiceHandlers<typeof Service>>;
+}
+
+function taskHandlers(driver: Driver) {
+  return {
+    async startTask({ task: config }) {
+      const task = await driver.startTask(decodeTask(config));
+      const driverState = encodeTaskState(task.state);
+      return { handle: { version: HANDLE_VERSION, config: config!, state: State.RUNNING, driverState } };
+    },
+    async recoverTask({ taskId, handle }) {
+      const id = taskId || handle?.config?.id || "";
+      const state = decodeTaskState(handle?.driverState ?? new Uint8Array(), {
+        version: handle?.version ?? 0,
+        taskId: id,
+      });
+      await driver.recoverTask(id, state);
+      return {};
+    },
+    async waitTask({ taskId }, { signal }) {
+      return encodeWait(await driver.waitTask(taskId, signal));
+    },
+    async stopTask({ taskId, timeout, signal }) {
+      await driver.stopTask(taskId, { signal, timeoutMs: timeout ? durationMs(timeout) : 0 });
+      return {};
+    },
+    async destroyTask({ taskId, force }) {
+      await driver.destroyTask(taskId, { force });
+      return {};
+    },
+    inspectTask({ taskId }) {
+      return Promise.resolve({ task: encodeStatus(driver.task(taskId)) });
+    },
+    async signalTask({ taskId, signal }) {
+      await driver.signalTask(taskId, signal);
+      return {};
+    },
+  } satisfies Partial<ServiceHandlers<typeof Service>>;
+}
+
+function execHandlers() {
+  const refuse = () => Promise.reject(new DriverError("Cannot run a command in the task: exec is not supported yet"));
+  return {
+    execTask: refuse,
+    async *taskStats() {
+      yield await refuse();
+    },
+    async *execTaskStreaming() {
+      yield await refuse();
+    },
+  } satisfies Partial<ServiceHandlers<typeof Service>>;
+}
+
+/** Nomad makes the network itself, since the driver does not say `must_create_network`. */
+function networkHandlers() {
+  const refuse = ({ allocId }: { allocId: string }) =>
+    Promise.reject(
+      new DriverError(`Cannot make a network for allocation "${allocId}": Nomad makes networks for this driver`),
+    );
+  return { createNetwork: refuse, destroyNetwork: refuse } satisfies Partial<ServiceHandlers<typeof Service>>;
+}

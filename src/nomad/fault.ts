@@ -1,0 +1,24 @@
+import { create } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import { AlreadyExistsError, ConfigError, DeadlineError, DriverError, UnavailableError } from "../errors.ts";
+import { RecoverableErrorSchema } from "../gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
+import { Code } from "../rpc/code.ts";
+import { RpcError } from "../rpc/rpc_error.ts";
+
+/**
+ * Any error as the status Nomad sees. containerd's own codes never pass: UNAVAILABLE and CANCELLED would make Nomad
+ * believe that the plugin has died (Nomad helper/pluginutils/grpcutils).
+ */
+export function toRpcError(error: unknown): RpcError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isRecoverable(error)) return new RpcError(message, { code: Code.UNKNOWN, cause: error });
+  const details = [anyPack(RecoverableErrorSchema, create(RecoverableErrorSchema, { recoverable: true }))];
+  return new RpcError(message, { code: Code.FAILED_PRECONDITION, details, cause: error });
+}
+
+/** Whether trying again may help, so that the job's `restart` block applies; never what an author must mend first. */
+function isRecoverable(error: unknown): boolean {
+  if (error instanceof ConfigError) return false;
+  return error instanceof UnavailableError || error instanceof DeadlineError || error instanceof AlreadyExistsError ||
+    (error instanceof DriverError && "recoverable" in error && error.recoverable === true);
+}
