@@ -20,3 +20,13 @@ export class DeadlineError extends DriverError {}
 
 /** The state of the thing does not allow the operation, for example a signal to a stopped task. */
 export class FailedPreconditionError extends DriverError {}
+
+/** An image cannot be had or cannot be used; `recoverable` says whether trying again may help. */
+export class ImageError extends DriverError {
+  readonly recoverable: boolean;
+
+  constructor(message: string, { recoverable, cause }: { recoverable: boolean; cause?: unknown }) {
+    super(message, { cause });
+    this.recoverable = recoverable;
+  }
+}

@@ -1,6 +1,7 @@
 import { Channel } from "../rpc/channel.ts";
 import { Containers } from "./containers.ts";
 import { Content } from "./content.ts";
+import { Diffs } from "./diffs.ts";
 import { Events } from "./events.ts";
 import { Images } from "./images.ts";
 import { Introspection } from "./introspection.ts";
@@ -28,6 +29,7 @@ export class Containerd implements Disposable {
   readonly namespace: string;
   readonly containers: Containers;
   readonly content: Content;
+  readonly diffs: Diffs;
   readonly events: Events;
   readonly images: Images;
   readonly introspection: Introspection;
@@ -48,6 +50,7 @@ export class Containerd implements Disposable {
     this.#channel = channel;
     this.containers = new Containers(channel);
     this.content = new Content(channel);
+    this.diffs = new Diffs(channel);
     this.events = new Events(channel);
     this.images = new Images(channel);
     this.introspection = new Introspection(channel);
@@ -56,7 +59,7 @@ export class Containerd implements Disposable {
     this.snapshots = new Snapshots(channel);
     this.streaming = new Streaming(channel);
     this.tasks = new Tasks(channel);
-    this.transfers = new Transfers(channel);
+    this.transfers = new Transfers(channel, this.streaming);
     this.version = new Version(channel);
   }
 

@@ -25,4 +25,11 @@ export class Content {
     const { info } = await attempt(`look up content "${digest}"`, this.#client.info({ digest }));
     return info?.labels ?? {};
   }
+
+  /** Sets some of a blob's labels and keeps the others; NotFoundError when it is not in the store. */
+  async addLabels(digest: string, labels: Readonly<Record<string, string>>): Promise<void> {
+    const paths = Object.keys(labels).map((name) => `labels.${name}`);
+    const call = this.#client.update({ info: { digest, labels: { ...labels } }, updateMask: { paths } });
+    await attempt(`label content "${digest}"`, call);
+  }
 }

@@ -37,6 +37,16 @@ export class Images {
     return images.map(toImage);
   }
 
+  /** Adds a name; AlreadyExistsError when it is taken. */
+  async create(image: Image): Promise<void> {
+    await attempt(`create image "${image.name}"`, this.#client.create({ image: toMessage(image) }));
+  }
+
+  /** Replaces what a name stands for, labels included; NotFoundError when there is none. */
+  async update(image: Image): Promise<void> {
+    await attempt(`update image "${image.name}"`, this.#client.update({ image: toMessage(image) }));
+  }
+
   /** Removes the name; with `sync` what only it held is collected before the call returns. */
   async delete(name: string, { sync = false }: { sync?: boolean } = {}): Promise<void> {
     await attempt(`delete image "${name}"`, this.#client.delete({ name, sync }));
@@ -46,4 +56,8 @@ export class Images {
 function toImage({ name, labels, target }: Message): Image {
   const { mediaType = "", digest = "", size = 0n } = target ?? {};
   return { name, labels, target: { mediaType, digest, sizeBytes: Number(size) } };
+}
+
+function toMessage({ name, labels, target: { mediaType, digest, sizeBytes } }: Image) {
+  return { name, labels: { ...labels }, target: { mediaType, digest, size: BigInt(sizeBytes) } };
 }

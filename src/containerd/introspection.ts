@@ -3,11 +3,19 @@ import type { Channel } from "../rpc/channel.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 
-/** A plugin that containerd knows; `error` says why it is not loaded. */
+/** A plugin that containerd knows; `error` says why it is not loaded, `platforms` what it serves if it says so. */
 export interface Plugin {
   readonly type: string;
   readonly id: string;
   readonly error?: string | undefined;
+  readonly platforms: readonly PluginPlatform[];
+}
+
+/** A platform in OCI's words; `variant` is "" where the architecture has none. */
+export interface PluginPlatform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant: string;
 }
 
 /** What containerd says about itself (see containerd's introspection.proto). */
@@ -22,6 +30,6 @@ export class Introspection {
   async plugins(type: string): Promise<Plugin[]> {
     const call = this.#client.plugins({ filters: [`type==${type}`] });
     const { plugins } = await attempt(`list containerd's plugins of type "${type}"`, call);
-    return plugins.map(({ type, id, initErr }) => ({ type, id, error: initErr?.message }));
+    return plugins.map(({ type, id, initErr, platforms }) => ({ type, id, error: initErr?.message, platforms }));
   }
 }

@@ -11,6 +11,12 @@ export function leaseMetadata(lease: string | undefined): Pick<CallOptions, "met
   return lease === undefined ? {} : { metadata: { "containerd-lease": lease } };
 }
 
+/** What a call may be given: a lease for what it makes, a signal that ends it. */
+export interface CallContext {
+  readonly lease?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Leases keep what is made under them from garbage collection (see containerd's leases.proto). */
 export class Leases {
   readonly #client: Client<typeof Service>;
@@ -25,9 +31,15 @@ export class Leases {
     await attempt(`create lease "${id}"`, this.#client.create({ id, labels }));
   }
 
-  /** Gives a lease back. */
-  async delete(id: string): Promise<void> {
-    await attempt(`delete lease "${id}"`, this.#client.delete({ id }));
+  /** Gives a lease back; with `sync` what only it held is collected before the call returns. */
+  async delete(id: string, { sync = false }: { sync?: boolean } = {}): Promise<void> {
+    await attempt(`delete lease "${id}"`, this.#client.delete({ id, sync }));
+  }
+
+  /** Puts what exists under a lease; `type` is `content`, `ingests` or `snapshots/<snapshotter>`. */
+  async addResource(lease: string, resource: { readonly type: string; readonly id: string }): Promise<void> {
+    const call = this.#client.addResource({ id: lease, resource });
+    await attempt(`put "${resource.id}" under lease "${lease}"`, call);
   }
 
   /** The ids of all leases of the namespace. */

@@ -49,6 +49,12 @@ export class Snapshots {
     await attempt(`look up snapshot "${key}" of "${snapshotter}"`, this.#client.stat({ snapshotter, key }));
   }
 
+  /** Makes the writable snapshot `key` a read-only one called `name`; AlreadyExistsError when there is one. */
+  async commit({ snapshotter, key }: SnapshotId, { name, labels = {}, lease }: SnapshotName): Promise<void> {
+    const call = this.#client.commit({ snapshotter, key, name, labels: { ...labels } }, leaseMetadata(lease));
+    await attempt(`commit snapshot "${key}" of "${snapshotter}"`, call);
+  }
+
   /** Removes a snapshot; its parents stay. */
   async remove({ snapshotter, key }: SnapshotId): Promise<void> {
     await attempt(`remove snapshot "${key}" of "${snapshotter}"`, this.#client.remove({ snapshotter, key }));
@@ -59,5 +65,9 @@ interface SnapshotSource {
   readonly parent: string;
   readonly labels?: Readonly<Record<string, string>>;
   /** Lease that keeps the snapshot from garbage collection until a container refers to it. */
-  readonly lease?: string;
+  readonly lease?: string | undefined;
+}
+
+interface SnapshotName extends Omit<SnapshotSource, "parent"> {
+  readonly name: string;
 }

@@ -1,8 +1,8 @@
-import { create } from "@bufbuild/protobuf";
-import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
+import type { Any } from "@bufbuild/protobuf/wkt";
 import { Streaming as Service, StreamInitSchema } from "../gen/containerd/services/streaming/v1/streaming_pb.ts";
 import type { CallOptions, Channel } from "../rpc/channel.ts";
 import { type Client, createClient } from "../rpc/client.ts";
+import { packMessage } from "./any.ts";
 import { attemptStream } from "./errors.ts";
 
 /** Named streams that transfers refer to (see containerd's streaming.proto). */
@@ -16,7 +16,7 @@ export class Streaming {
   /** Opens the stream named `id`; the first message that comes back is empty and says that a transfer may now name it. */
   stream(id: string, messages: AsyncIterable<Any>, options?: CallOptions): AsyncIterable<Any> {
     async function* requests(): AsyncGenerator<Any> {
-      yield anyPack(StreamInitSchema, create(StreamInitSchema, { id }));
+      yield packMessage(StreamInitSchema, { id });
       yield* messages;
     }
     return attemptStream(`stream "${id}"`, this.#client.stream(requests(), options));

@@ -1,34 +1,75 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Transfer as Service } from "../gen/containerd/services/transfer/v1/transfer_pb.ts";
-import type { CallOptions, Channel } from "../rpc/channel.ts";
+import type { Channel } from "../rpc/channel.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
-import { leaseMetadata } from "./leases.ts";
+import { type CallContext, leaseMetadata } from "./leases.ts";
+import type { Streaming } from "./streaming.ts";
+import { type ImageStoreEnd, packImageStore, packRegistry, type RegistryEnd } from "./transfer_ends.ts";
+import {
+  type RegistryCredentials,
+  serveCredentials,
+  type ServedStream,
+  serveProgress,
+  type TransferProgress,
+} from "./transfer_streams.ts";
 
-/** A transfer's ends, each one of the messages of containerd.types.transfer, and what surrounds it. */
-export interface TransferOptions extends Pick<CallOptions, "signal" | "timeoutMs"> {
-  readonly source: Any;
-  readonly destination: Any;
-  /** Id of an open stream to which progress is written. */
-  readonly progressStream?: string;
-  readonly lease?: string | undefined;
+/** A pull: `credentials` is asked when a host wants some, what it throws ends the pull. */
+export interface Pull extends CallContext {
+  readonly source: Omit<RegistryEnd, "authStream">;
+  readonly store: ImageStoreEnd;
+  readonly credentials: (host: string) => Promise<RegistryCredentials | undefined>;
+  readonly onProgress: (progress: TransferProgress) => void;
 }
 
 /** Moves images between registries, archives and the image store (see containerd's transfer.proto). */
 export class Transfers {
   readonly #client: Client<typeof Service>;
+  readonly #streaming: Streaming;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, streaming: Streaming) {
     this.#client = createClient(Service, channel);
+    this.#streaming = streaming;
   }
 
-  /** Resolves when the image is at its destination; `what` names it in errors. No deadline unless one is given. */
-  async transfer(
-    what: string,
-    { source, destination, progressStream = "", lease, ...options }: TransferOptions,
+  /** Resolves when the image is stored. No deadline; what was downloaded stays as long as the lease. */
+  async pull({ source, store, credentials, onProgress, signal, lease }: Pull): Promise<void> {
+    await withStreams(signal, async (signal, serve) => {
+      const progressStream = await serve(serveProgress(this.#streaming, { onProgress, signal, lease }));
+      const authStream = await serve(serveCredentials(this.#streaming, { credentials, signal, lease }));
+      const [from, to] = [packRegistry({ ...source, authStream }), packImageStore(store)];
+      await this.#transfer(`pull image "${source.reference}"`, { from, to, progressStream, signal, lease });
+    });
+  }
+
+  async #transfer(
+    action: string,
+    { from, to, progressStream, signal, lease }: CallContext & { from: Any; to: Any; progressStream: string },
   ): Promise<void> {
-    const request = { source, destination, options: { progressStream } };
-    const call = this.#client.transfer(request, { timeoutMs: Infinity, ...options, ...leaseMetadata(lease) });
-    await attempt(what, call);
+    const request = { source: from, destination: to, options: { progressStream } };
+    const call = this.#client.transfer(request, { timeoutMs: Infinity, signal, ...leaseMetadata(lease) });
+    await attempt(action, call);
+  }
+}
+
+type Serve = (stream: Promise<ServedStream>) => Promise<string>;
+
+/** Runs a transfer whose streams end with it; when our side of one fails, the transfer is cancelled and fails with that. */
+async function withStreams(
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal, serve: Serve) => Promise<void>,
+): Promise<void> {
+  const ending = new AbortController();
+  const signal = outer ? AbortSignal.any([outer, ending.signal]) : ending.signal;
+  const served: Promise<void>[] = [];
+  try {
+    await run(signal, async (stream) => {
+      const { id, done } = await stream;
+      served.push(done.catch((error) => ending.abort(error)));
+      return id;
+    });
+  } finally {
+    ending.abort();
+    await Promise.all(served);
   }
 }
