@@ -1,36 +1,53 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
-import type { Mount } from "../containerd/snapshots.ts";
-import type { ImageConfig } from "../model/image_config.ts";
-import type { CgroupVersion } from "../model/names.ts";
+import { readCpuset } from "../host/cpuset.ts";
+import { kernelRelease, lastCapability, nofileHardLimit } from "../host/kernel_limits.ts";
+import { resolveMountSources } from "../host/mount_sources.ts";
+import { writeHosts, writeResolvConf } from "../host/network_files.ts";
+import { readSeccompProfile } from "../host/read_seccomp_profile.ts";
+import { resolveDevices } from "../host/resolve_devices.ts";
+import { sensitiveSysPaths } from "../host/sensitive_sys_paths.ts";
+import { canLimitSwap } from "../host/swap_limit.ts";
+import { hostDevices } from "../host/walk_devices.ts";
+import { type CgroupVersion, containerId } from "../model/names.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import type { HostFacts } from "../oci/host_facts.ts";
+import { buildHostname } from "../oci/hostname.ts";
 
 /** What the facts of one start depend on besides its request. */
 export interface FactsContext {
-  readonly image: { readonly config: ImageConfig };
-  readonly rootfs: readonly Mount[];
   readonly cgroupVersion: CgroupVersion;
-  readonly config: PluginConfig;
+  readonly config: Pick<PluginConfig, "seccompDefault">;
 }
 
-/** Looks at the node and the image's file system for all that the specification of a task's container depends on. */
-export async function gatherFacts(
-  _request: TaskRequest,
-  { cgroupVersion, config }: FactsContext,
-): Promise<HostFacts> {
-  const lastCapability = Number(await Deno.readTextFile("/proc/sys/kernel/cap_last_cap"));
+/**
+ * Looks at the node for all that the specification of a task's container depends on, and writes the task's resolv.conf and
+ * hosts file. Throws `ConfigError` for what the job names and the node does not have.
+ */
+export async function gatherFacts(request: TaskRequest, { cgroupVersion, config }: FactsContext): Promise<HostFacts> {
+  const { privileged, seccompProfile } = request.config;
+  const cgroup = request.resources.cpusetCgroup;
+  const resolvConfPath = await writeResolvConf(request);
   return {
     cgroupVersion,
     architecture: Deno.build.arch === "aarch64" ? "arm64" : "amd64",
-    kernelRelease: Deno.osRelease(),
-    lastCapability,
-    nofileHardLimit: 4096,
-    swapLimit: false,
-    user: { uid: 0, gid: 0, additionalGids: [] },
-    devices: [],
-    hostDevices: [],
-    mountSources: {},
+    kernelRelease: await kernelRelease(),
+    lastCapability: await lastCapability(),
+    nofileHardLimit: await nofileHardLimit(),
+    swapLimit: await canLimitSwap({ cgroupVersion, cgroup }),
+    ...await readCpuset(cgroup),
+    devices: await resolveDevices(request),
+    hostDevices: privileged ? await hostDevices() : [],
+    mountSources: await resolveMountSources(request),
+    ...(resolvConfPath !== undefined && { resolvConfPath }),
+    hostsPath: await writeOwnHosts(request, cgroupVersion),
     seccompDefault: config.seccompDefault,
-    sensitiveSysPaths: [],
+    ...(seccompProfile !== undefined && { seccompProfile: await readSeccompProfile(seccompProfile) }),
+    sensitiveSysPaths: await sensitiveSysPaths(),
   };
+}
+
+async function writeOwnHosts(request: TaskRequest, cgroupVersion: CgroupVersion): Promise<string> {
+  const address = request.network?.address;
+  const hostname = buildHostname(request, containerId(request, cgroupVersion));
+  return await writeHosts(request, { hostname, addresses: address ? [address] : [] });
 }

@@ -2,8 +2,11 @@ import { containerId, leaseId, snapshotKey } from "../model/names.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import { buildSpec } from "../oci/build_spec.ts";
 import { joinedCpuset } from "../oci/cgroups_path.ts";
+import { withUser } from "../oci/with_user.ts";
 import { joinCgroup } from "../host/join_cgroup.ts";
+import { announceAddresses } from "./announce_addresses.ts";
 import { cleanUp } from "./clean_up.ts";
+import { findUser } from "./find_user.ts";
 import { gatherFacts } from "./gather_facts.ts";
 import { taskLabels } from "./labels.ts";
 import type { Node } from "./node.ts";
@@ -24,10 +27,12 @@ export async function startTask(request: TaskRequest, node: Node): Promise<Task>
   await using _lease = await takeLease(containerd, lease);
   await using undo = new AsyncDisposableStack();
 
+  const facts = await gatherFacts(request, { cgroupVersion, config });
   const image = await images.ensure(request.config, { lease });
+  const draft = buildSpec(request, image.config, facts);
   const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
   undo.defer(() => cleanUp(containerd.snapshots.remove(snapshot)));
-  const spec = buildSpec(request, image.config, await gatherFacts(request, { image, rootfs, cgroupVersion, config }));
+  const spec = withUser(draft, await findUser(request, { image: image.config, rootfs }));
   const record = { id, labels: taskLabels(request), image: image.name, runtime: config.containerdRuntime, spec };
   await containerd.containers.create({ ...record, snapshotter, snapshotKey: snapshot.key });
   undo.defer(() => cleanUp(containerd.containers.delete(id)));
@@ -36,6 +41,7 @@ export async function startTask(request: TaskRequest, node: Node): Promise<Task>
   undo.defer(() => cleanUp(removeTask(containerd, id)));
   const cpuset = joinedCpuset(request, cgroupVersion);
   if (cpuset !== undefined) await joinCgroup(cpuset, pid);
+  await announceAddresses(request, { pid, hostname: spec.hostname });
   // Its wait is under way before the process can end.
   const task = undo.use(new Task(request.id, taskState(id, { image, spec, cgroupVersion }), { containerd }));
   await containerd.tasks.start({ containerId: id });

@@ -1,3 +1,5 @@
+import { readIfThere } from "./read_if_there.ts";
+
 /** The files in which cgroup v2 and v1 count a memory cgroup's OOM kills, as lines `oom_kill N` (see the kernel's cgroup docs). */
 const FILES = ["memory.events", "memory.oom_control"];
 
@@ -10,13 +12,4 @@ export async function oomKills(memoryCgroup: string): Promise<number> {
     if (count) return Number(count);
   }
   return 0;
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { TaskConfig } from "../config/task_config.ts";
-import type { DeviceNode, HostFacts } from "./host_facts.ts";
+import type { DeviceNode } from "../model/device_node.ts";
+import type { HostFacts } from "./host_facts.ts";
 import type { SpecDevice, SpecDeviceRule } from "./spec.ts";
 
 /** Device nodes of a container and the cgroup rules that open them. */

@@ -1,39 +1,7 @@
+import type { Architecture } from "../model/architecture.ts";
+import type { DeviceNode, GrantedDevice } from "../model/device_node.ts";
 import type { CgroupVersion } from "../model/names.ts";
-
-/** CPU architecture of the node, by Go's name as Docker's seccomp profiles use it. */
-export type Architecture = "amd64" | "arm64";
-
-/** The user a container's process runs as, looked up in the image. */
-export interface ResolvedUser {
-  readonly uid: number;
-  readonly gid: number;
-  readonly additionalGids: readonly number[];
-}
-
-/** A device node as it shall appear in the container. */
-export interface DeviceNode {
-  /** Path in the container. */
-  readonly path: string;
-  readonly type: "c" | "b";
-  readonly major: number;
-  readonly minor: number;
-  /** Permission bits of the node, without the file type. */
-  readonly fileMode: number;
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** A device a task asked for: its node and what the task may do with it. */
-export interface GrantedDevice extends DeviceNode {
-  /** Some of the letters `rwm`. */
-  readonly permissions: string;
-}
-
-/** A seccomp profile in Docker's JSON form, read and parsed but not yet checked. */
-export interface SeccompProfileFile {
-  readonly path: string;
-  readonly json: unknown;
-}
+import type { SeccompProfileFile } from "../model/seccomp_profile_file.ts";
 
 /** What `buildSpec` has to know about the node, gathered by the host room before it: plain data, nothing to call. */
 export interface HostFacts {
@@ -50,7 +18,6 @@ export interface HostFacts {
   /** CPUs and memory nodes the task's cgroup may use, in cpuset notation; absent when unknown. */
   readonly allowedCpus?: string;
   readonly allowedMems?: string;
-  readonly user: ResolvedUser;
   /** The devices of the task's `devices` option and of its device plugins. */
   readonly devices: readonly GrantedDevice[];
   /** Every device node of the node, for a privileged task; may be empty for others. */

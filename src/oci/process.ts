@@ -9,17 +9,17 @@ import type { SpecProcess } from "./spec.ts";
 export interface ProcessParts {
   readonly request: TaskRequest;
   readonly image: ImageConfig;
-  readonly facts: Pick<HostFacts, "user" | "nofileHardLimit">;
+  readonly facts: Pick<HostFacts, "nofileHardLimit">;
   readonly capabilities: readonly string[];
 }
 
 const NOFILE_SOFT = 1024;
 const NOFILE_HARD = 524_288;
 
-/** The `process` section: what runs, as whom, and with which rights. */
+/** The `process` section: what runs and with which rights; as root until `withUser` says otherwise. */
 export function buildProcess({ request, image, facts, capabilities }: ProcessParts): SpecProcess {
   return {
-    user: { ...facts.user, additionalGids: [...facts.user.additionalGids] },
+    user: { uid: 0, gid: 0, additionalGids: [0] },
     args: buildArgs(request.config, image),
     env: buildEnv(image.env, request.env),
     cwd: absolute(request.config.cwd ?? image.workingDir),

@@ -1,4 +1,4 @@
-import type { Architecture } from "./host_facts.ts";
+import type { Architecture } from "../model/architecture.ts";
 import type { SeccompFilter, SeccompProfile, SeccompRule } from "./seccomp_profile.ts";
 import type { SpecSeccomp, SpecSyscall } from "./spec.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { buildSpec } from "../../src/oci/build_spec.ts";
-import type { DeviceNode, HostFacts } from "../../src/oci/host_facts.ts";
+import type { DeviceNode } from "../../src/model/device_node.ts";
+import type { HostFacts } from "../../src/oci/host_facts.ts";
 import type { SpecLinux } from "../../src/oci/spec.ts";
 import { sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
 

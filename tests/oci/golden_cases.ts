@@ -1,6 +1,7 @@
 import type { ImageConfig } from "../../src/model/image_config.ts";
 import type { TaskRequest } from "../../src/model/task_request.ts";
-import type { DeviceNode, HostFacts } from "../../src/oci/host_facts.ts";
+import type { DeviceNode } from "../../src/model/device_node.ts";
+import type { HostFacts } from "../../src/oci/host_facts.ts";
 import { sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
 
 interface GoldenCase {
@@ -76,7 +77,6 @@ export const goldenCases: readonly GoldenCase[] = [
     facts: sampleFacts({
       allowedCpus: "0-7",
       allowedMems: "0",
-      user: { uid: 1000, gid: 1000, additionalGids: [29, 2000] },
       devices: [{ ...fuse, permissions: "rw" }],
       mountSources: { "local/etc": "/var/nomad/alloc/6a3f0c53/web/local/etc" },
       sensitiveSysPaths: ["/sys/devices/system/cpu/cpu0/thermal_throttle"],

@@ -4,6 +4,7 @@ import type { ImageConfig } from "../../src/model/image_config.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
 import type { SpecProcess } from "../../src/oci/spec.ts";
+import { withUser } from "../../src/oci/with_user.ts";
 import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
 
 interface Given {
@@ -70,9 +71,11 @@ Deno.test("buildSpec() starts in cwd, else in the image's WORKDIR, else in /", (
   assert.equal(processOf({ image: { workingDir: "srv" } }).cwd, "/srv");
 });
 
-Deno.test("buildSpec() runs as the user found in the image, with its groups", () => {
-  const user = { uid: 1000, gid: 1000, additionalGids: [29] };
-  assert.deepEqual(processOf({ facts: { user } }).user, user);
+Deno.test("withUser() runs the process of a specification as that user, with its groups", () => {
+  const spec = buildSpec(sampleRequest(), sampleImage(), sampleFacts());
+  assert.deepEqual(spec.process.user, { uid: 0, gid: 0, additionalGids: [0] });
+  const user = { uid: 1000, gid: 1000, additionalGids: [1000, 29] };
+  assert.deepEqual(withUser(spec, user), { ...spec, process: { ...spec.process, user } });
 });
 
 Deno.test("buildSpec() sets no_new_privileges, but not for a privileged task", () => {

@@ -62,7 +62,6 @@ export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
     lastCapability: 40,
     nofileHardLimit: 1_048_576,
     swapLimit: true,
-    user: { uid: 0, gid: 0, additionalGids: [] },
     devices: [],
     hostDevices: [],
     mountSources: {},

@@ -1,0 +1,36 @@
+import { posix } from "node:path";
+
+import { ConfigError } from "../errors.ts";
+import type { TaskRequest } from "../model/task_request.ts";
+
+/**
+ * Host path of each relative source of the task's `mounts`, links resolved, by the source as written. Throws `ConfigError`
+ * for a source that does not exist, and for a relative one that leaves the task directory by `..` or by a link.
+ */
+export async function resolveMountSources(request: TaskRequest): Promise<Record<string, string>> {
+  const taskDir = `${request.allocDir}/${request.name}`;
+  const sources: Record<string, string> = {};
+  for (const { type, source, target } of request.config.mounts) {
+    if (type === "tmpfs" || source === undefined) continue;
+    const refuse = (reason: string) => new ConfigError(`Cannot mount "${source}" at "${target}": ${reason}`);
+    const path = await realPath(posix.resolve(taskDir, source));
+    if (path === undefined) throw refuse("it does not exist on the node");
+    if (source.startsWith("/")) continue;
+    if (!isInside(path, await Deno.realPath(taskDir))) throw refuse("it leaves the task directory");
+    sources[source] = path;
+  }
+  return sources;
+}
+
+async function realPath(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}
+
+function isInside(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
+}

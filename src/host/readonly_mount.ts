@@ -1,0 +1,36 @@
+import type { RootfsMount } from "./rootfs_mount.ts";
+
+/** A root file system mounted read-only at a temporary directory until the scope ends. */
+export class ReadonlyMount implements AsyncDisposable {
+  readonly directory: string;
+  readonly #undo: AsyncDisposableStack;
+
+  private constructor(directory: string, undo: AsyncDisposableStack) {
+    this.directory = directory;
+    this.#undo = undo;
+  }
+
+  /** Mounts one on top of the other, as a runtime does. */
+  static async of(mounts: readonly RootfsMount[]): Promise<ReadonlyMount> {
+    await using undo = new AsyncDisposableStack();
+    const directory = await Deno.makeTempDir({ prefix: "nomad-rootfs-" });
+    undo.defer(() => Deno.remove(directory));
+    for (const { type, source, options } of mounts) {
+      const readonly = ["ro", ...options.filter((option) => option !== "rw" && option !== "ro")].join(",");
+      await run("mount", ["-t", type, "-o", readonly, source, directory]);
+      undo.defer(() => run("umount", [directory]));
+    }
+    return new ReadonlyMount(directory, undo.move());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#undo[Symbol.asyncDispose]();
+  }
+}
+
+async function run(command: string, args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args: [...args], stdin: "null", stdout: "null" })
+    .output();
+  if (success) return;
+  throw new Error(`Cannot run "${[command, ...args].join(" ")}": ${new TextDecoder().decode(stderr).trim()}`);
+}

@@ -1,0 +1,26 @@
+import { ImageFiles } from "./image_files.ts";
+import { ReadonlyMount } from "./readonly_mount.ts";
+import { rootfsLayers, type RootfsMount } from "./rootfs_mount.ts";
+
+/** The files of a root file system that is not mounted yet, for as long as the scope lasts. */
+export class RootfsFiles implements AsyncDisposable {
+  readonly files: ImageFiles;
+  readonly #mount: ReadonlyMount | undefined;
+
+  private constructor(layers: readonly string[], mount?: ReadonlyMount) {
+    this.files = new ImageFiles(layers);
+    this.#mount = mount;
+  }
+
+  /** Reads the layers where they are when they are directories; mounts anything else read-only for a while. */
+  static async open(mounts: readonly RootfsMount[]): Promise<RootfsFiles> {
+    const layers = rootfsLayers(mounts);
+    if (layers !== undefined) return new RootfsFiles(layers);
+    const mount = await ReadonlyMount.of(mounts);
+    return new RootfsFiles([mount.directory], mount);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#mount?.[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,31 @@
+import type { CgroupVersion } from "../model/names.ts";
+import { CGROUP_ROOT } from "./cgroup_version.ts";
+
+/** Where to look for the kernel's ability to limit swap. */
+export interface SwapQuestion {
+  readonly cgroupVersion: CgroupVersion;
+  /** Cgroup directory Nomad made for the task; empty when it made none. */
+  readonly cgroup: string;
+  readonly root?: string;
+}
+
+/**
+ * Whether swap can be limited: a kernel without swap accounting lacks the file, and on version 1 a runtime fails to write
+ * to it. On version 2 the root cgroup never has it, so a cgroup of a task or of the system is looked at.
+ */
+export async function canLimitSwap({ cgroupVersion, cgroup, root = CGROUP_ROOT }: SwapQuestion): Promise<boolean> {
+  if (cgroupVersion === 1) return await exists(`${root}/memory/memory.memsw.limit_in_bytes`);
+  const directories = [cgroup, `${root}/nomad.slice`, `${root}/system.slice`].filter((directory) => directory !== "");
+  const found = await Promise.all(directories.map((directory) => exists(`${directory}/memory.swap.max`)));
+  return found.includes(true);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
