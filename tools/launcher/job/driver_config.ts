@@ -1,4 +1,5 @@
 import type { Body } from "../hcl/decode_spec.ts";
+import { isBody } from "./block_reader.ts";
 
 /** A `config` block as Nomad's jobspec hands it on: an attribute that is an object becomes a list of that object. */
 export function driverConfig(body: Body): Body {
@@ -10,8 +11,4 @@ function attribute(value: unknown): unknown {
   return Array.isArray(value)
     ? value.map((element: unknown) => isBody(element) ? driverConfig(element) : element)
     : value;
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,59 @@
+import type { Body } from "../hcl/decode_spec.ts";
+import type { Scope } from "../hcl/template.ts";
+import type { Job } from "./job.ts";
+import { LaunchError } from "../host/launch_error.ts";
+import { apiJob } from "./api_job.ts";
+import { BlockReader, isBody } from "./block_reader.ts";
+import { driverConfig } from "./driver_config.ts";
+import { expandVariables } from "./expand_variables.ts";
+import { parseHcl } from "./parse_hcl.ts";
+import { readJob } from "./read_job.ts";
+
+/** Which task of a job file, with which values of its variables. */
+export interface JobChoice {
+  readonly taskName?: string | undefined;
+  readonly variables?: Scope;
+}
+
+/** The job in an HCL file, or in a `.json` file as Nomad's API or as HCL's JSON syntax has it. */
+export async function loadJob(path: string, { taskName, variables = {} }: JobChoice = {}): Promise<Job> {
+  const text = await readText(path);
+  const body = path.endsWith(".json") ? parseJson(text, path) : await parseHcl(text, path);
+  if (body.job === undefined) return readJob(apiJob(body), taskName);
+  const expanded = expandVariables(body, { ...defaults(body), ...variables });
+  const job = readJob(isBody(expanded) ? expanded : {}, taskName);
+  return { ...job, task: { ...job.task, config: driverConfig(job.task.config) } };
+}
+
+/** A plugin's `config` block: the file's own attributes, or the block inside its `plugin` block. */
+export async function loadPluginConfig(path: string): Promise<Body> {
+  const file = new BlockReader(await parseHcl(await readText(path), path), path);
+  const plugin = file.labelled("plugin").map(([, block]) => block)[0];
+  return driverConfig(plugin === undefined ? file.body : plugin.one("config")?.body ?? {});
+}
+
+function defaults(body: Body): Scope {
+  const entries = new BlockReader(body, "the file").labelled("variable").map(([name, variable]) =>
+    [name, variable.text("default")] as const
+  );
+  return Object.fromEntries(entries.flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.NotFound ? "there is no such file" : String(cause);
+    throw new LaunchError(`Cannot read "${path}": ${reason}`, { cause });
+  }
+}
+
+function parseJson(text: string, path: string): Body {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (isBody(body)) return body;
+  } catch (cause) {
+    throw new LaunchError(`Cannot read "${path}": ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+  throw new LaunchError(`Cannot read "${path}": it holds no JSON object`);
+}

@@ -1,0 +1,33 @@
+import { arch, cpus, hostname, release } from "node:os";
+
+/** The machine as Nomad's client would describe it. */
+export interface Node {
+  readonly id: string;
+  readonly name: string;
+  /** Speed in MHz of each core, by its number. */
+  readonly coreMhz: readonly number[];
+  /** What jobs read as `${attr.NAME}`. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Nomad's guess where the kernel does not tell a core's speed (client/lib/numalib). */
+const GUESSED_MHZ = 1_000;
+const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+
+/** This machine, under a new node id. */
+export function thisNode(): Node {
+  const cores = cpus();
+  return {
+    id: crypto.randomUUID(),
+    name: hostname(),
+    coreMhz: cores.map(({ speed }) => speed || GUESSED_MHZ),
+    attributes: {
+      "cpu.arch": GO_ARCHITECTURES[arch()] ?? arch(),
+      "cpu.numcores": String(cores.length),
+      "kernel.name": "linux",
+      "kernel.version": release(),
+      "unique.hostname": hostname(),
+      "unique.network.ip-address": "127.0.0.1",
+    },
+  };
+}
