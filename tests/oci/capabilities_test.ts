@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { CAPABILITY_NAMES } from "../../src/config/parse/capability_names.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 function capabilitiesOf(config: Record<string, unknown>, lastCapability = 40): string[] {
   const spec = buildSpec(sampleRequest({ config }), sampleImage(), sampleFacts({ lastCapability }));

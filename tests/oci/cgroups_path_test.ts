@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { TaskRequest, TaskResources } from "../../src/model/task_request.ts";
 import { cgroupsPath, joinedCpuset } from "../../src/oci/cgroups_path.ts";
-import { sampleRequest } from "./sample.ts";
+import { sampleRequest } from "../support/sample.ts";
 
 const id = "6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11.web";
 

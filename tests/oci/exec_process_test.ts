@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import { buildExecProcess } from "../../src/oci/exec_process.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 const { process } = buildSpec(sampleRequest(), sampleImage(), sampleFacts());
 

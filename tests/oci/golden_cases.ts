@@ -2,7 +2,7 @@ import type { ImageConfig } from "../../src/model/image_config.ts";
 import type { TaskRequest } from "../../src/model/task_request.ts";
 import type { DeviceNode } from "../../src/model/device_node.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 interface GoldenCase {
   readonly name: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { buildSpec } from "../../src/oci/build_spec.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 function hostnameOf(request: RequestChanges, cgroupVersion: 1 | 2 = 2): string {
   return buildSpec(sampleRequest(request), sampleImage(), sampleFacts({ cgroupVersion })).hostname;

@@ -4,7 +4,7 @@ import type { TaskMount } from "../../src/model/task_request.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
 import type { Spec, SpecMount } from "../../src/oci/spec.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 function specOf(request: RequestChanges, facts: Partial<HostFacts> = {}): Spec {
   return buildSpec(sampleRequest(request), sampleImage(), sampleFacts(facts));

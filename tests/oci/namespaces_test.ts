@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import type { SpecNamespace } from "../../src/oci/spec.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 function namespacesOf(request: RequestChanges, cgroupVersion: 1 | 2 = 2): SpecNamespace[] {
   return buildSpec(sampleRequest(request), sampleImage(), sampleFacts({ cgroupVersion })).linux.namespaces;

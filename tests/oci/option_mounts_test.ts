@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import type { SpecMount } from "../../src/oci/spec.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 type MountBlock = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@ import { buildSpec } from "../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
 import type { SpecProcess } from "../../src/oci/spec.ts";
 import { withUser } from "../../src/oci/with_user.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 interface Given {
   readonly request?: RequestChanges;

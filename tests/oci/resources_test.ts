@@ -4,7 +4,7 @@ import type { TaskResources } from "../../src/model/task_request.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
 import type { SpecResources } from "../../src/oci/spec.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "./sample.ts";
+import { sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
 interface Given {
   readonly resources?: Partial<TaskResources>;

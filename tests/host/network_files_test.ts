@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+
+import { writeHosts, writeResolvConf } from "../../src/host/network_files.ts";
+import { type RequestChanges, sampleRequest } from "../support/sample.ts";
+import { TempTree } from "../support/temp_tree.ts";
+
+interface Given {
+  readonly request?: RequestChanges;
+  readonly etc?: Readonly<Record<string, string>>;
+}
+
+async function resolvConfOf({ request, etc = {} }: Given): Promise<string | undefined> {
+  await using node = await TempTree.of({ "alloc/web/local": { directory: true }, ...etc });
+  const path = await writeResolvConf(sampleRequest({ allocDir: `${node.path}/alloc`, ...request }), node.path);
+  if (path === undefined) return undefined;
+  assert.equal(path, `${node.path}/alloc/web/resolv.conf`);
+  return await Deno.readTextFile(path);
+}
+
+const host = "# the node's\nsearch old.example\nsearch node.example lan\nnameserver 10.0.0.1\noptions ndots:2\n";
+
+Deno.test("writeResolvConf() gives a task the node's file", async () => {
+  assert.equal(await resolvConfOf({ etc: { "etc/resolv.conf": host } }), host);
+});
+
+Deno.test("writeResolvConf() gives a task the servers that systemd-resolved asks, not its local stub", async () => {
+  const etc = {
+    "etc/resolv.conf": "nameserver 127.0.0.53\noptions edns0\n",
+    "run/systemd/resolve/resolv.conf": "nameserver 192.0.2.1\n",
+  };
+  assert.equal(await resolvConfOf({ etc }), "nameserver 192.0.2.1\n");
+  assert.equal(await resolvConfOf({ etc: { "etc/resolv.conf": etc["etc/resolv.conf"] } }), etc["etc/resolv.conf"]);
+});
+
+Deno.test("writeResolvConf() leaves the image's file for host_dns false", async () => {
+  assert.equal(
+    await resolvConfOf({ request: { config: { host_dns: false } }, etc: { "etc/resolv.conf": host } }),
+    undefined,
+  );
+});
+
+Deno.test("writeResolvConf() leaves the image's file when the node has none", async () => {
+  assert.equal(await resolvConfOf({}), undefined);
+});
+
+Deno.test("writeResolvConf() lets each list of the group's dns win over the node's, also without host_dns", async () => {
+  const etc = { "etc/resolv.conf": host };
+  const dns = { servers: ["1.1.1.1", "8.8.8.8"], searches: [], options: [] };
+  const expected = "search node.example lan\nnameserver 1.1.1.1\nnameserver 8.8.8.8\noptions ndots:2\n";
+  assert.equal(await resolvConfOf({ request: { dns }, etc }), expected);
+  assert.equal(await resolvConfOf({ request: { dns, config: { host_dns: false } }, etc }), expected);
+  const rest = { servers: [], searches: ["group.example"], options: ["rotate"] };
+  assert.equal(
+    await resolvConfOf({ request: { dns: rest }, etc }),
+    "search group.example\nnameserver 10.0.0.1\noptions rotate\n",
+  );
+});
+
+Deno.test("writeResolvConf() takes an empty dns block as none", async () => {
+  const dns = { servers: [], searches: [], options: [] };
+  assert.equal(await resolvConfOf({ request: { dns }, etc: { "etc/resolv.conf": host } }), host);
+});
+
+const standard = `127.0.0.1 localhost
+::1 localhost ip6-localhost ip6-loopback
+fe00::0 ip6-localnet
+ff00::0 ip6-mcastprefix
+ff02::1 ip6-allnodes
+ff02::2 ip6-allrouters
+`;
+
+async function hostsOf(addresses: readonly string[], { request, etc = {} }: Given = {}): Promise<string> {
+  await using node = await TempTree.of({ "alloc/web/local": { directory: true }, ...etc });
+  const task = sampleRequest({ allocDir: `${node.path}/alloc`, ...request });
+  const path = await writeHosts(task, { hostname: "web", addresses }, node.path);
+  assert.equal(path, `${node.path}/alloc/web/hosts`);
+  return await Deno.readTextFile(path);
+}
+
+Deno.test("writeHosts() names the task at the allocation's addresses", async () => {
+  assert.equal(await hostsOf(["172.26.64.2", "fd00::2"]), `${standard}172.26.64.2 web\nfd00::2 web\n`);
+});
+
+Deno.test("writeHosts() names the task at a loopback address when the allocation has none", async () => {
+  assert.equal(await hostsOf([]), `${standard}127.0.1.1 web\n`);
+});
+
+Deno.test("writeHosts() adds extra_hosts", async () => {
+  const request = { config: { extra_hosts: ["db:10.0.0.7", "cache:[fd00::7]"] } };
+  assert.equal(await hostsOf(["172.26.64.2"], { request }), `${standard}172.26.64.2 web\n10.0.0.7 db\nfd00::7 cache\n`);
+});
+
+Deno.test("writeHosts() adds to the node's file for host_network", async () => {
+  const request = { config: { host_network: true, extra_hosts: ["db:10.0.0.7"] } };
+  const etc = { "etc/hosts": "127.0.0.1 localhost node" };
+  assert.equal(await hostsOf([], { request, etc }), "127.0.0.1 localhost node\n127.0.1.1 web\n10.0.0.7 db\n");
+});
+
+Deno.test("writeHosts() writes into the file a container has bound already", async () => {
+  await using node = await TempTree.of({ "alloc/web/local": { directory: true } });
+  const request = sampleRequest({ allocDir: `${node.path}/alloc` });
+  const path = await writeHosts(request, { hostname: "web", addresses: [] });
+  const { ino } = await Deno.stat(path);
+  await writeHosts(request, { hostname: "web", addresses: ["172.26.64.2"] });
+  assert.equal((await Deno.stat(path)).ino, ino);
+  assert.match(await Deno.readTextFile(path), /^172\.26\.64\.2 web$/m);
+});
+
+Deno.test("writeHosts() and writeResolvConf() write files every user can read", async () => {
+  await using node = await TempTree.of({ "alloc/web/local": { directory: true }, "etc/resolv.conf": host });
+  const request = sampleRequest({ allocDir: `${node.path}/alloc` });
+  const paths = [
+    await writeHosts(request, { hostname: "web", addresses: [] }),
+    await writeResolvConf(request, node.path),
+  ];
+  for (const path of paths) assert.equal(((await Deno.stat(path ?? "")).mode ?? 0) & 0o777, 0o644);
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+
+import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import { readCpuset } from "../../src/host/cpuset.ts";
+import { joinCgroup } from "../../src/host/join_cgroup.ts";
+import { kernelRelease, lastCapability, nofileHardLimit } from "../../src/host/kernel_limits.ts";
+import { readSeccompProfile } from "../../src/host/read_seccomp_profile.ts";
+import { sensitiveSysPaths } from "../../src/host/sensitive_sys_paths.ts";
+import { canLimitSwap } from "../../src/host/swap_limit.ts";
+import { TempTree } from "../support/temp_tree.ts";
+
+const limits = `Limit                     Soft Limit           Hard Limit           Units
+Max processes             127339               127339               processes
+Max open files            1024                 524288               files
+`;
+
+Deno.test("cgroupVersion() is 2 where the root cgroup lists controllers, else 1", async () => {
+  await using v2 = await TempTree.of({ "cgroup.controllers": "cpu" });
+  await using v1 = await TempTree.of({ "unified/cgroup.controllers": "" });
+  assert.equal(cgroupVersion(v2.path), 2);
+  assert.equal(cgroupVersion(v1.path), 1);
+});
+
+Deno.test("nofileHardLimit() is the hard limit of open files, Infinity for none", async () => {
+  await using proc = await TempTree.of({ "self/limits": limits });
+  assert.equal(await nofileHardLimit(proc.path), 524_288);
+  await using endless = await TempTree.of({ "self/limits": limits.replace("524288", "unlimited") });
+  assert.equal(await nofileHardLimit(endless.path), Infinity);
+});
+
+Deno.test("lastCapability() and kernelRelease() are what the kernel says", async () => {
+  await using proc = await TempTree.of({ "sys/kernel/cap_last_cap": "40\n", "sys/kernel/osrelease": "6.8.0-31\n" });
+  assert.equal(await lastCapability(proc.path), 40);
+  assert.equal(await kernelRelease(proc.path), "6.8.0-31");
+});
+
+Deno.test("readCpuset() is what the task's cgroup may use on either cgroup version", async () => {
+  await using v2 = await TempTree.of({
+    "cpuset.cpus": "\n",
+    "cpuset.cpus.effective": "0-3\n",
+    "cpuset.mems.effective": "0\n",
+  });
+  assert.deepEqual(await readCpuset(v2.path), { allowedCpus: "0-3", allowedMems: "0" });
+  await using v1 = await TempTree.of({ "cpuset.cpus": "0-1\n", "cpuset.mems": "\n" });
+  assert.deepEqual(await readCpuset(v1.path), { allowedCpus: "0-1" });
+});
+
+Deno.test("readCpuset() is unknown without a cgroup", async () => {
+  assert.deepEqual(await readCpuset(""), {});
+  assert.deepEqual(await readCpuset("/no/such/cgroup"), {});
+});
+
+Deno.test("canLimitSwap() looks for the file that limits swap on either cgroup version", async () => {
+  await using root = await TempTree.of({ "memory/memory.memsw.limit_in_bytes": "", "task/memory.swap.max": "" });
+  const bare = { cgroup: "", root: `${root.path}/none` };
+  assert.equal(await canLimitSwap({ cgroupVersion: 1, cgroup: "", root: root.path }), true);
+  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 1 }), false);
+  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: `${root.path}/task` }), true);
+  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2 }), false);
+});
+
+Deno.test("sensitiveSysPaths() are the thermal_throttle of the CPUs that have one", async () => {
+  await using sys = await TempTree.of({
+    "devices/system/cpu/cpu0/thermal_throttle/core_throttle_count": "0",
+    "devices/system/cpu/cpu1/topology/core_id": "1",
+    "devices/system/cpu/cpufreq/thermal_throttle": "",
+  });
+  assert.deepEqual(await sensitiveSysPaths(sys.path), [`${sys.path}/devices/system/cpu/cpu0/thermal_throttle`]);
+  assert.deepEqual(await sensitiveSysPaths("/no/such/sys"), []);
+});
+
+Deno.test("readSeccompProfile() reads the JSON of a profile", async () => {
+  await using tree = await TempTree.of({ "own.json": '{"defaultAction":"SCMP_ACT_ALLOW"}' });
+  const path = `${tree.path}/own.json`;
+  assert.deepEqual(await readSeccompProfile(path), { path, json: { defaultAction: "SCMP_ACT_ALLOW" } });
+});
+
+Deno.test("readSeccompProfile() refuses a file that is not there or not JSON, naming it", async () => {
+  await assert.rejects(readSeccompProfile("/no/such.json"), {
+    name: "ConfigError",
+    message: 'Cannot use seccomp_profile "/no/such.json": the node has no such file',
+  });
+  await using tree = await TempTree.of({ "own.json": "{" });
+  await assert.rejects(
+    readSeccompProfile(`${tree.path}/own.json`),
+    /^ConfigError: Cannot use seccomp_profile ".*": it is not JSON, /,
+  );
+});
+
+Deno.test("joinCgroup() moves a process to a cgroup, and nowhere when the node does not have it", async () => {
+  await using cgroup = await TempTree.of({ "cgroup.procs": "" });
+  await joinCgroup(cgroup.path, 42);
+  assert.equal(await Deno.readTextFile(`${cgroup.path}/cgroup.procs`), "42");
+  await joinCgroup(`${cgroup.path}/none`, 42);
+});
