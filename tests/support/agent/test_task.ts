@@ -1,0 +1,127 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  type Driver as DriverService,
+  type TaskConfig,
+  TaskConfigSchema,
+  type TaskHandle,
+  type TaskHandleSchema,
+  type WaitTaskResponse,
+} from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
+import type { Client } from "../../../src/rpc/client.ts";
+import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import { encodeConfig } from "../../../tools/launcher/hcl/encode_config.ts";
+import { AllocDir } from "./alloc_dir.ts";
+
+type TaskConfigInit = Extract<MessageInitShape<typeof TaskConfigSchema>, { $typeName?: never }>;
+
+/** A job of one task: its `config` block, and what else of Nomad's message a test wants to set. */
+export interface Job {
+  readonly config: Body;
+  readonly name?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly task?: TaskConfigInit;
+}
+
+const MEMORY_MB = 64n;
+const TASK_DIRS = { NOMAD_ALLOC_DIR: "/alloc", NOMAD_TASK_DIR: "/local", NOMAD_SECRETS_DIR: "/secrets" };
+
+/** One task of a test job, driven over the plugin's gRPC services. Its end destroys it by force, as Nomad does. */
+export class TestTask implements AsyncDisposable {
+  readonly config: TaskConfig;
+  readonly allocDir: AllocDir;
+  #driver: Client<typeof DriverService>;
+
+  private constructor(driver: Client<typeof DriverService>, config: TaskConfig, allocDir: AllocDir) {
+    this.#driver = driver;
+    this.config = config;
+    this.allocDir = allocDir;
+  }
+
+  /** Does what Nomad does before StartTask. */
+  static async prepare(
+    { driver }: { driver: Client<typeof DriverService> },
+    { config, name = "main", env = {}, task = {} }: Job,
+    schema: Spec,
+  ): Promise<TestTask> {
+    const allocId = crypto.randomUUID();
+    const allocDir = await AllocDir.make(name);
+    const names = { name, allocId, jobName: "test", jobId: "test", taskGroupName: "group", namespace: "default" };
+    const message = create(TaskConfigSchema, {
+      ...names,
+      id: attemptId(allocId, name),
+      env: { ...TASK_DIRS, ...env },
+      resources: { allocatedResources: { memory: { memoryMb: MEMORY_MB } }, linuxResources: { cpuShares: 100n } },
+      allocDir: allocDir.path,
+      stdoutPath: allocDir.stdout.path,
+      stderrPath: allocDir.stderr.path,
+      msgpackDriverConfig: encodeConfig(schema, config),
+      ...task,
+    });
+    return new TestTask(driver, message, allocDir);
+  }
+
+  get id(): string {
+    return this.config.id;
+  }
+
+  /** Starts it; whatever comes of it, its logs end when the container's do. */
+  async start(): Promise<TaskHandle> {
+    try {
+      const { handle } = await this.#driver.startTask({ task: this.config });
+      return handle!;
+    } finally {
+      this.allocDir.release();
+    }
+  }
+
+  /** The same task for another attempt, as Nomad restarts it: another id, other FIFOs are not needed. */
+  again(): TestTask {
+    const { allocId, name } = this.config;
+    return new TestTask(this.#driver, { ...this.config, id: attemptId(allocId, name) }, this.allocDir);
+  }
+
+  /** Its end. */
+  wait(options?: { signal: AbortSignal }): Promise<WaitTaskResponse> {
+    return this.#driver.waitTask({ taskId: this.id }, options);
+  }
+
+  /** Asks it to end; by default with a time-out that no test lives to see. */
+  async stop({ timeoutMs = 3_600_000, signal = "" }: { timeoutMs?: number; signal?: string } = {}): Promise<void> {
+    await this.#driver.stopTask({ taskId: this.id, timeout: durationFromMs(timeoutMs), signal });
+  }
+
+  /** Sends a signal by name. */
+  async signal(signal: string): Promise<void> {
+    await this.#driver.signalTask({ taskId: this.id, signal });
+  }
+
+  /** Removes it. */
+  async destroy({ force = true }: { force?: boolean } = {}): Promise<void> {
+    await this.#driver.destroyTask({ taskId: this.id, force });
+  }
+
+  /** Its state. */
+  async inspect() {
+    return (await this.#driver.inspectTask({ taskId: this.id })).task!;
+  }
+
+  /** Goes on with another plugin process, which is given the handle. */
+  async recover(
+    { driver }: { driver: Client<typeof DriverService> },
+    handle: MessageInitShape<typeof TaskHandleSchema>,
+  ): Promise<void> {
+    this.#driver = driver;
+    await driver.recoverTask({ taskId: this.id, handle });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.destroy();
+    await this.allocDir[Symbol.asyncDispose]();
+  }
+}
+
+function attemptId(allocId: string, name: string): string {
+  return `${allocId}/${name}/${crypto.randomUUID().slice(0, 8)}`;
+}

@@ -1,0 +1,120 @@
+import type { OciImage } from "../../../dev/image/oci_image.ts";
+import { Containers } from "../../../src/gen/containerd/services/containers/v1/containers_pb.ts";
+import { Content } from "../../../src/gen/containerd/services/content/v1/content_pb.ts";
+import { Diff } from "../../../src/gen/containerd/services/diff/v1/diff_pb.ts";
+import { Events } from "../../../src/gen/containerd/services/events/v1/events_pb.ts";
+import { Images } from "../../../src/gen/containerd/services/images/v1/images_pb.ts";
+import { Introspection } from "../../../src/gen/containerd/services/introspection/v1/introspection_pb.ts";
+import { Leases } from "../../../src/gen/containerd/services/leases/v1/leases_pb.ts";
+import { Namespaces } from "../../../src/gen/containerd/services/namespaces/v1/namespace_pb.ts";
+import { Snapshots } from "../../../src/gen/containerd/services/snapshots/v1/snapshots_pb.ts";
+import { Streaming } from "../../../src/gen/containerd/services/streaming/v1/streaming_pb.ts";
+import { Tasks } from "../../../src/gen/containerd/services/tasks/v1/tasks_pb.ts";
+import { Transfer } from "../../../src/gen/containerd/services/transfer/v1/transfer_pb.ts";
+import { Version } from "../../../src/gen/containerd/services/version/v1/version_pb.ts";
+import { Server } from "../../../src/rpc/server.ts";
+import { addService } from "./add_service.ts";
+import { containersService } from "./containers_service.ts";
+import { contentService } from "./content_service.ts";
+import { diffService } from "./diff_service.ts";
+import { EventBus } from "./event_bus.ts";
+import { FakeRegistry } from "./fake_registry.ts";
+import { imagesService } from "./images_service.ts";
+import { leasesService } from "./leases_service.ts";
+import { namespacesService } from "./namespaces_service.ts";
+import { type FakeVersion, introspectionService, versionService } from "./node_services.ts";
+import { Runtime } from "./runtime.ts";
+import { snapshotsService } from "./snapshots_service.ts";
+import { State } from "./state.ts";
+import { storeImage } from "./store_image.ts";
+import { Streams } from "./streams.ts";
+import { tasksService } from "./tasks_service.ts";
+import { transferService } from "./transfer_service.ts";
+import { Wire } from "./wire.ts";
+
+/**
+ * A containerd in memory that answers on a unix socket like a real one, as far as a client can tell. Its processes are
+ * scripts it plays (see Shell). What it holds outlives `stop()`, as a disk and shims do; tests put faults into `wire`.
+ */
+export class FakeContainerd implements AsyncDisposable {
+  readonly directory: string;
+  readonly socket: string;
+  readonly namespace = "nomad";
+  readonly snapshotter = "overlayfs";
+  readonly wire = new Wire();
+  readonly registry = new FakeRegistry();
+  readonly events = new EventBus();
+  readonly streams = new Streams();
+  readonly state: State;
+  version: FakeVersion = { version: "v2.1.9", revision: "cafe" };
+  readonly #runtime: Runtime;
+  #server: Server | undefined;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+    this.socket = `${directory}/c.sock`;
+    this.state = new State(`${directory}/snapshots`);
+    this.#runtime = new Runtime(this.state, this.events);
+  }
+
+  /** Starts one in a fresh directory, with the given images present and unpacked. */
+  static async start({ images = [] }: { images?: readonly OciImage[] } = {}): Promise<FakeContainerd> {
+    const containerd = new FakeContainerd(await Deno.makeTempDir({ prefix: "fake-containerd-" }));
+    await Deno.mkdir(containerd.state.directory);
+    for (const image of images) await containerd.addImage(image);
+    await containerd.boot();
+    return containerd;
+  }
+
+  /** Puts an image into the namespace, unpacked. */
+  async addImage(image: OciImage): Promise<void> {
+    const { state, namespace, snapshotter } = this;
+    await storeImage({ state, namespace }, image, { snapshotter });
+  }
+
+  /** Listens again after `stop()`. */
+  async boot(): Promise<void> {
+    const { state, streams, registry, events } = this;
+    const server = new Server();
+    const at = { server, wire: this.wire };
+    addService(at, Containers, containersService(state));
+    addService(at, Content, contentService(state));
+    addService(at, Diff, diffService(state));
+    addService(at, Events, { subscribe: (_, { signal }) => events.subscribe(signal) });
+    addService(at, Images, imagesService(state));
+    addService(at, Introspection, introspectionService());
+    addService(at, Leases, leasesService(state));
+    addService(at, Namespaces, namespacesService(state));
+    addService(at, Snapshots, snapshotsService(state));
+    addService(at, Streaming, streams.service());
+    addService(at, Tasks, tasksService(state, this.#runtime));
+    addService(at, Transfer, transferService({ state, streams, registry }));
+    addService(at, Version, versionService(() => this.version));
+    await server.listen(this.socket);
+    this.#server = server;
+  }
+
+  /** Goes away: every connection breaks, nobody listens. Tasks run on. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    await server?.close();
+  }
+
+  /** Goes away and comes back. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.boot();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    for (const { tasks } of this.state.namespaces.values()) {
+      for (const task of tasks.values()) {
+        task.end();
+        await task.init.exited;
+      }
+    }
+    await Deno.remove(this.directory, { recursive: true });
+  }
+}

@@ -1,0 +1,27 @@
+import type { BuildConfig } from "../../../dev/image/oci_image.ts";
+
+/** What a containerd holds that belongs to tasks, by name; all empty on a clean node. */
+export interface Leftovers {
+  readonly containers: readonly string[];
+  readonly tasks: readonly string[];
+  readonly snapshots: readonly string[];
+  readonly leases: readonly string[];
+}
+
+/** A machine to run tasks on, as the shared suite sees it: some containerd, real or not. */
+export interface TestNode {
+  readonly socket: string;
+  readonly namespace: string;
+  readonly snapshotter: string;
+  /** Name of an image that is present: busybox, `sh` as its command. */
+  readonly image: string;
+
+  /** Makes an image with the same files and another config present under a name. */
+  addImage(name: string, config: BuildConfig): Promise<void>;
+  /** containerd goes away; tasks run on. */
+  stop(): Promise<void>;
+  /** containerd comes back. */
+  boot(): Promise<void>;
+  /** What belongs to tasks. */
+  leftovers(): Promise<Leftovers>;
+}
