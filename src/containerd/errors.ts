@@ -24,6 +24,9 @@ const CLASSES: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [Code.DEADLINE_EXCEEDED, DeadlineError],
 ]);
 
+/** How grpc-js wraps the operating system's words when nobody listens. */
+const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*?)\.? Resolution note/;
+
 /** Awaits one RPC; a gRPC status becomes one of our errors, `Cannot <action>: <containerd's words>`. */
 export async function attempt<T>(action: string, call: Promise<T>): Promise<T> {
   try {
@@ -54,5 +57,7 @@ export async function ignoreNotFound(removal: Promise<unknown>): Promise<void> {
 function translate(action: string, error: unknown): unknown {
   if (!(error instanceof RpcError)) return error;
   const Class = CLASSES.get(error.code) ?? ContainerdError;
-  return new Class(`Cannot ${action}: ${error.message || `status ${error.code}`}`, { cause: error });
+  const words = error.message.match(NO_CONNECTION)?.[1];
+  const reason = words ? `containerd cannot be reached: ${words}` : error.message || `status ${error.code}`;
+  return new Class(`Cannot ${action}: ${reason}`, { cause: error });
 }

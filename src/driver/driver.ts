@@ -27,8 +27,10 @@ export class Driver implements Disposable {
 
   /** Takes the plugin's configuration; Nomad may call it several times before it asks for anything. */
   setConfig(config: PluginConfig): void {
-    this.#node?.[Symbol.dispose]();
+    const { containerd } = this.#node ?? {};
     this.#node = openNode(config);
+    // Tasks that are held go on with the connection they were started with.
+    if (this.#tasks.size === 0) containerd?.[Symbol.dispose]();
   }
 
   /** Fingerprints until the signal fires. */
