@@ -57,7 +57,6 @@ export function encodeEvent(
   return { ...event, timestamp: timestampFromDate(timestamp), annotations: { ...annotations } };
 }
 
-/** How a process ended, as Nomad's message. */
-export function encodeResult({ exitCode, signal, oomKilled }: ExitResult): MessageInitShape<typeof ExitResultSchema> {
+function encodeResult({ exitCode, signal, oomKilled }: ExitResult): MessageInitShape<typeof ExitResultSchema> {
   return { exitCode, signal, oomKilled };
 }
