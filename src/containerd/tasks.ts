@@ -79,9 +79,9 @@ export class Tasks {
     return (await attempt(`start ${label(containerId, execId)}`, call)).pid;
   }
 
-  /** Resolves when the process ends; without a deadline. */
-  async wait({ containerId, execId = "" }: ProcessId, { signal }: Pick<CallOptions, "signal"> = {}): Promise<Exit> {
-    const call = this.#client.wait({ containerId, execId }, { signal, timeoutMs: Infinity });
+  /** Resolves when the process ends; without a deadline unless one is given. */
+  async wait({ containerId, execId = "" }: ProcessId, options: CallOptions = {}): Promise<Exit> {
+    const call = this.#client.wait({ containerId, execId }, { timeoutMs: Infinity, ...options });
     return toExit(await attempt(`wait for ${label(containerId, execId)}`, call));
   }
 

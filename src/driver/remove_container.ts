@@ -1,6 +1,6 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { ignoreNotFound } from "../containerd/errors.ts";
-import { FailedPreconditionError, NotFoundError } from "../errors.ts";
+import { NotFoundError } from "../errors.ts";
 import { snapshotKey } from "../model/names.ts";
 import { SIGKILL } from "../model/signals.ts";
 
@@ -19,22 +19,11 @@ export async function removeContainer(
   await ignoreNotFound(containerd.snapshots.remove(snapshot));
 }
 
-/** Deletes a container's task, ending it first; one that is gone is as good as removed. */
+/** Ends and deletes a container's task; one that has ended, or is gone, is as good as that. */
 export async function removeTask(containerd: Containerd, containerId: string): Promise<void> {
-  try {
-    await containerd.tasks.delete(containerId);
-  } catch (error) {
-    if (error instanceof NotFoundError) return;
-    if (!(error instanceof FailedPreconditionError)) throw error;
-    await killTask(containerd, containerId);
-    await ignoreNotFound(containerd.tasks.delete(containerId));
-  }
-}
-
-async function killTask(containerd: Containerd, containerId: string): Promise<void> {
-  const ended = containerd.tasks.wait({ containerId }, { signal: AbortSignal.timeout(KILL_TIMEOUT_MS) });
-  const killed = containerd.tasks.kill({ containerId }, { signal: SIGKILL, all: true });
-  await ignoreNotFound(Promise.all([ended, ignoreNotFound(killed)]));
+  await ignoreNotFound(containerd.tasks.kill({ containerId }, { signal: SIGKILL, all: true }));
+  await ignoreNotFound(containerd.tasks.wait({ containerId }, { timeoutMs: KILL_TIMEOUT_MS }));
+  await ignoreNotFound(containerd.tasks.delete(containerId));
 }
 
 async function snapshotOf(containerd: Containerd, id: string) {

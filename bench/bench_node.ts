@@ -1,0 +1,67 @@
+import { encode } from "@msgpack/msgpack";
+import { PrivateContainerd } from "../dev/containerd/private_containerd.ts";
+import { ensureContainerd } from "../dev/containerd/ensure_containerd.ts";
+import { busyboxImage } from "../dev/image/busybox_image.ts";
+import { PluginHost } from "../tools/launcher/host/plugin_host.ts";
+import { pluginCommand } from "../tools/launcher/host/plugin_command.ts";
+
+/** The image that the benches run, present before they start. */
+export const IMAGE = "docker.io/library/busybox:1.36";
+
+/** The plugin that the benches measure: the binary that `PLUGIN` names, or the source. */
+export function pluginUnderTest(): string[] {
+  return pluginCommand(Deno.env.get("PLUGIN"));
+}
+
+/** A private containerd and the plugin as a process on it, as Nomad would run it. */
+export class BenchNode implements AsyncDisposable {
+  readonly containerd: PrivateContainerd;
+  readonly plugin: PluginHost;
+  readonly #directory: string;
+  #started = 0;
+
+  private constructor(containerd: PrivateContainerd, plugin: PluginHost, directory: string) {
+    this.containerd = containerd;
+    this.plugin = plugin;
+    this.#directory = directory;
+  }
+
+  /** Starts both; `config` is set over the plugin's block. */
+  static async start(config: Record<string, unknown> = {}): Promise<BenchNode> {
+    const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd() });
+    await containerd.importImages(await busyboxImage({ name: IMAGE }));
+    const plugin = await PluginHost.start({ command: pluginUnderTest() });
+    const { socket, namespace, snapshotter } = containerd;
+    const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...config };
+    await plugin.base.setConfig({ msgpackConfig: encode(block) });
+    const directory = await Deno.makeTempDir({ prefix: "bench-" });
+    return new BenchNode(containerd, plugin, directory);
+  }
+
+  /** Starts a busybox task; resolves to its id once Nomad would show it running. */
+  async startTask(command: string, args: readonly string[] = []): Promise<string> {
+    const allocId = crypto.randomUUID();
+    const id = `${allocId}/bench/${(++this.#started).toString(16).padStart(8, "0")}`;
+    const allocDir = `${this.#directory}/${allocId}`;
+    for (const name of ["alloc/logs", "bench/local", "bench/secrets"]) {
+      await Deno.mkdir(`${allocDir}/${name}`, { recursive: true });
+    }
+    const msgpackDriverConfig = encode({ image: IMAGE, command, args });
+    const env = { NOMAD_ALLOC_DIR: "/alloc", NOMAD_TASK_DIR: "/local", NOMAD_SECRETS_DIR: "/secrets" };
+    const task = { id, name: "bench", allocId, allocDir, env, stdoutPath: "/dev/null", stderrPath: "/dev/null" };
+    const memory = { allocatedResources: { memory: { memoryMb: 64n } }, linuxResources: { cpuShares: 100n } };
+    await this.plugin.driver.startTask({ task: { ...task, msgpackDriverConfig, resources: memory } });
+    return id;
+  }
+
+  /** Ends and removes a task. */
+  async destroyTask(taskId: string): Promise<void> {
+    await this.plugin.driver.destroyTask({ taskId, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.plugin[Symbol.asyncDispose]();
+    await this.containerd[Symbol.asyncDispose]();
+    await Deno.remove(this.#directory, { recursive: true });
+  }
+}

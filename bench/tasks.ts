@@ -1,0 +1,75 @@
+import { PluginHost } from "../tools/launcher/host/plugin_host.ts";
+import { BenchNode, IMAGE, pluginUnderTest } from "./bench_node.ts";
+import { processUsage } from "./process_usage.ts";
+import { atLeast, atMost, type Measurement, median, report, timed } from "./report.ts";
+
+const ROUNDS = 15;
+const TASKS = 50;
+const AT_ONCE = 10;
+
+/** Exec of the plugin's process until it has answered the host's first call. */
+async function benchHandshake(): Promise<Measurement> {
+  const times = await rounds(async () => {
+    const start = performance.now();
+    await using _host = await PluginHost.start({ command: pluginUnderTest() });
+    return performance.now() - start;
+  });
+  return atMost("exec to handshake line and first answer, warm", { limit: 200, seen: median(times), unit: "ms" });
+}
+
+/** StartTask against a whole `ctr run --rm`, in turn. */
+async function benchStart(node: BenchNode): Promise<Measurement> {
+  const ratios = await rounds(async (round) => {
+    let id = "";
+    const ours = await timed(async () => id = await node.startTask("/bin/sleep", ["1000"]));
+    await node.destroyTask(id);
+    return ours / await timed(() => node.containerd.ctr("run", "--rm", IMAGE, `bench-${round}`, "/bin/true"));
+  });
+  return atMost("StartTask to running, of a whole `ctr run --rm`", { limit: 1, seen: median(ratios), unit: "×" });
+}
+
+/** The answer of StopTask after the time at which containerd saw the exit. */
+async function benchStop(node: BenchNode): Promise<Measurement> {
+  const times = await rounds(async () => {
+    const taskId = await node.startTask("/bin/sh", ["-c", "trap 'exit 0' TERM; while :; do sleep 1 & wait $!; done"]);
+    await node.plugin.driver.stopTask({ taskId, timeout: { seconds: 30n }, signal: "SIGTERM" });
+    const answeredAt = Date.now();
+    const { task } = await node.plugin.driver.inspectTask({ taskId });
+    await node.destroyTask(taskId);
+    return answeredAt - Number(task!.completedAt!.seconds) * 1000 - task!.completedAt!.nanos / 1e6;
+  });
+  return atMost("StopTask after the container's exit", { limit: 50, seen: median(times), unit: "ms" });
+}
+
+/** Many starts, some at once, and what the plugin holds then. */
+async function benchMany(node: BenchNode): Promise<Measurement[]> {
+  const ids: string[] = [];
+  const start = async () => ids.push(await node.startTask("/bin/sleep", ["1000"]));
+  const elapsedMs = await timed(async () => {
+    for (let done = 0; done < TASKS; done += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, start));
+  });
+  const { rssMb } = await processUsage(node.plugin.process.pid);
+  await Promise.all(ids.map((id) => node.destroyTask(id)));
+  return [
+    atLeast(`${TASKS} starts, ${AT_ONCE} at a time`, { limit: 25, seen: TASKS / elapsedMs * 1000, unit: "a second" }),
+    atMost(`RSS with ${TASKS} tasks running`, { limit: 95, seen: rssMb, unit: "MB" }),
+  ];
+}
+
+async function rounds(measure: (round: number) => Promise<number>): Promise<number[]> {
+  await measure(0);
+  const seen: number[] = [];
+  for (let round = 1; round <= ROUNDS; round++) seen.push(await measure(round));
+  return seen;
+}
+
+if (import.meta.main) {
+  await using node = await BenchNode.start();
+  const measurements = [
+    await benchHandshake(),
+    await benchStart(node),
+    await benchStop(node),
+    ...await benchMany(node),
+  ];
+  report("Tasks", measurements);
+}
