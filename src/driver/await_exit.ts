@@ -1,20 +1,20 @@
 import type { Containerd } from "../containerd/containerd.ts";
-import type { Exit } from "../containerd/tasks.ts";
+import type { Exit, ProcessId } from "../containerd/tasks.ts";
 import { DeadlineError, NotFoundError, UnavailableError } from "../errors.ts";
 
-/** The task is not in containerd any more, so nobody can tell how it ended. */
+/** The process is not in containerd any more, so nobody can tell how it ended. */
 export type Lost = "lost";
 
 /**
- * Resolves when a task ends, and only then: an outage of containerd is waited out, for it is not an exit. `first` is a
+ * Resolves when a process of a task ends, and only then: an outage of containerd is waited out, for it is not an exit. `first` is a
  * wait already under way. Rejects with the signal's reason.
  */
 export async function awaitExit(
   containerd: Containerd,
-  containerId: string,
+  process: ProcessId,
   { signal, first }: { signal: AbortSignal; first?: Promise<Exit> },
 ): Promise<Exit | Lost> {
-  let wait = first ?? containerd.tasks.wait({ containerId }, { signal });
+  let wait = first ?? containerd.tasks.wait(process, { signal });
   for (;;) {
     try {
       return await wait;
@@ -22,7 +22,7 @@ export async function awaitExit(
       if (error instanceof NotFoundError) return "lost";
       if (!(error instanceof UnavailableError || error instanceof DeadlineError)) throw error;
       await containerd.connected(signal);
-      wait = containerd.tasks.wait({ containerId }, { signal });
+      wait = containerd.tasks.wait(process, { signal });
     }
   }
 }

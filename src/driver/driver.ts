@@ -1,10 +1,13 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
 import { AlreadyExistsError, ConfigError, FailedPreconditionError } from "../errors.ts";
+import type { ExecOutcome, ExecOutput } from "../model/exec.ts";
 import type { ExitResult } from "../model/exit_result.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import type { TaskState } from "../model/task_state.ts";
 import { destroyTask } from "./destroy_task.ts";
 import { EventFeed } from "./event_feed.ts";
+import { execSession, type SessionOptions } from "./exec_session.ts";
+import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 import { type Node, openNode } from "./node.ts";
 import { recoverTask } from "./recover_task.ts";
@@ -85,6 +88,17 @@ export class Driver implements Disposable {
   /** Sends a signal by name. */
   signalTask(id: string, signal: string): Promise<void> {
     return signalTask(this.#ready.containerd, { task: this.task(id), signal });
+  }
+
+  /** Runs a command in a task, see `execSession`. */
+  exec(id: string, options: SessionOptions): AsyncGenerator<ExecOutput> {
+    return execSession(this.#ready.containerd, this.task(id), options);
+  }
+
+  /** Runs a command in a task and collects the newest of its output. */
+  execTask(id: string, options: CollectOptions): Promise<ExecOutcome> {
+    const { command } = options;
+    return execTask((signal) => this.exec(id, { command, tty: false, signal }), options);
   }
 
   /** The task of that id; NotFoundError when the driver holds none. */

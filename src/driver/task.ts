@@ -36,7 +36,7 @@ export class Task implements Disposable {
   async #watchExit(containerd: Containerd, wait?: Promise<Exit>): Promise<ExitResult> {
     const { containerId, memoryCgroup } = this.state;
     const options = { signal: this.#watch.signal, ...(wait && { first: wait }) };
-    const exit = await awaitExit(containerd, containerId, options);
+    const exit = await awaitExit(containerd, { containerId }, options);
     const result = exit === "lost"
       ? lostResult("containerd does not know the task any more, so its exit code is unknown")
       : exitResult(exit.exitStatus, { oomError: await this.#oomError(exit, memoryCgroup) });

@@ -12,6 +12,7 @@ import {
 import { decodeTaskState, encodeTaskState, HANDLE_VERSION } from "../model/task_state.ts";
 import type { ServiceHandlers } from "../rpc/handlers.ts";
 import { decodeTask } from "./decode_task.ts";
+import { execHandlers } from "./exec_handlers.ts";
 import { encodeEvent, encodeFingerprint, encodeStatus, encodeWait } from "./encode_task.ts";
 
 /** What the driver can do; Nomad reads it for each task and for each group's network. */
@@ -24,7 +25,13 @@ const CAPABILITIES = {
 
 /** Nomad's Driver service: each handler decodes, calls one verb of the driver and encodes the answer. */
 export function driverService(driver: Driver): ServiceHandlers<typeof Service> {
-  return { ...nodeHandlers(driver), ...taskHandlers(driver), ...execHandlers(), ...networkHandlers() };
+  return {
+    ...nodeHandlers(driver),
+    ...taskHandlers(driver),
+    ...statsHandlers(),
+    ...execHandlers(driver),
+    ...networkHandlers(),
+  };
 }
 
 function nodeHandlers(driver: Driver) {
@@ -79,14 +86,10 @@ function taskHandlers(driver: Driver) {
   } satisfies Partial<ServiceHandlers<typeof Service>>;
 }
 
-function execHandlers() {
-  const refuse = () => Promise.reject(new DriverError("Cannot run a command in the task: exec is not supported yet"));
+function statsHandlers() {
+  const refuse = () => Promise.reject(new DriverError("Cannot measure the task: statistics are not supported yet"));
   return {
-    execTask: refuse,
     async *taskStats() {
-      yield await refuse();
-    },
-    async *execTaskStreaming() {
       yield await refuse();
     },
   } satisfies Partial<ServiceHandlers<typeof Service>>;

@@ -57,6 +57,7 @@ export function encodeEvent(
   return { ...event, timestamp: timestampFromDate(timestamp), annotations: { ...annotations } };
 }
 
-function encodeResult({ exitCode, signal, oomKilled }: ExitResult): MessageInitShape<typeof ExitResultSchema> {
+/** How a process ended, as Nomad's message. */
+export function encodeResult({ exitCode, signal, oomKilled }: ExitResult): MessageInitShape<typeof ExitResultSchema> {
   return { exitCode, signal, oomKilled };
 }

@@ -1,0 +1,36 @@
+import { DriverError } from "../errors.ts";
+import { logger } from "../log.ts";
+import type { ExecInput } from "../model/exec.ts";
+import type { ExecProcess } from "./exec_process.ts";
+
+const log = logger("driver");
+
+/** Passes a client's input to its command, in order, until the signal fires; an input that just ends closes stdin too. */
+export async function feedInput(
+  inputs: AsyncIterable<ExecInput>,
+  { process, signal }: { process: ExecProcess; signal: AbortSignal },
+): Promise<void> {
+  let open = true;
+  for await (const input of inputs) {
+    if (signal.aborted) return;
+    if (input.kind === "resize") {
+      await resize(process, input);
+    } else if (input.kind === "data" && open) {
+      await process.stdin.write(input.data);
+    } else if (input.kind === "close" && open) {
+      open = false;
+      await process.closeStdin();
+    }
+  }
+  if (open && !signal.aborted) await process.closeStdin();
+}
+
+/** A terminal of the wrong size is no reason to end a session. */
+async function resize(process: ExecProcess, { width, height }: { width: number; height: number }): Promise<void> {
+  try {
+    await process.resize({ width, height });
+  } catch (error) {
+    if (!(error instanceof DriverError)) throw error;
+    log.debug("resize failed", { error });
+  }
+}
