@@ -9,17 +9,24 @@ const DISABLED = [
   "io.containerd.nri.v1.nri",
 ];
 
-/** The TOML of a containerd that keeps everything below `directory` and has CRI off. */
-export function containerdConfig(directory: string, version: ContainerdVersion): string {
+/** The TOML of a containerd that keeps everything below `directory`, has CRI off and unpacks for `snapshotter`. */
+export function containerdConfig(
+  directory: string,
+  { version, snapshotter }: { version: ContainerdVersion; snapshotter: string },
+): string {
   return `version = ${version.major >= 2 ? 3 : 2}
-root = ${JSON.stringify(`${directory}/root`)}
-state = ${JSON.stringify(`${directory}/state`)}
+root = "${directory}/root"
+state = "${directory}/state"
 disabled_plugins = ${JSON.stringify(DISABLED)}
 
 [grpc]
-  address = ${JSON.stringify(`${directory}/c.sock`)}
+  address = "${directory}/c.sock"
 
 [plugins."io.containerd.internal.v1.opt"]
-  path = ${JSON.stringify(`${directory}/opt`)}
+  path = "${directory}/opt"
+
+[[plugins."io.containerd.transfer.v1.local".unpack_config]]
+  platform = "linux"
+  snapshotter = "${snapshotter}"
 `;
 }

@@ -1,13 +1,13 @@
 import type { OciImage } from "../image/oci_image.ts";
 import { packArchive } from "../image/pack_archive.ts";
 import { runCommand } from "../run_command.ts";
+import { chooseSnapshotter } from "./choose_snapshotter.ts";
 import { containerdConfig } from "./containerd_config.ts";
 import type { ContainerdBinaries } from "./ensure_containerd.ts";
 import { removeLeftovers } from "./remove_leftovers.ts";
 import { waitForLine } from "./wait_for_line.ts";
 
 const BOOTED = "containerd successfully booted";
-const NO_OVERLAY = /skip loading plugin.*io\.containerd\.snapshotter\.v1\.overlayfs/;
 
 /** A containerd of our own: root, state, socket and log below one directory, all removed at disposal. Needs root. */
 export class PrivateContainerd implements AsyncDisposable {
@@ -16,15 +16,20 @@ export class PrivateContainerd implements AsyncDisposable {
   readonly socket: string;
   readonly logPath: string;
   readonly namespace: string;
+  /** "native" where the directory's file system cannot be an overlay's upper layer, as below another overlay. */
+  readonly snapshotter: "overlayfs" | "native";
   #child: Deno.ChildProcess | undefined;
-  #snapshotter: "overlayfs" | "native" = "overlayfs";
 
-  private constructor(binaries: ContainerdBinaries, directory: string, namespace: string) {
+  private constructor(
+    binaries: ContainerdBinaries,
+    { directory, namespace, snapshotter }: Pick<PrivateContainerd, "directory" | "namespace" | "snapshotter">,
+  ) {
     this.binaries = binaries;
     this.directory = directory;
     this.socket = `${directory}/c.sock`;
     this.logPath = `${directory}/containerd.log`;
     this.namespace = namespace;
+    this.snapshotter = snapshotter;
   }
 
   /** Starts containerd in a fresh directory below `parent` (default: the system's), and resolves when it serves. */
@@ -35,9 +40,14 @@ export class PrivateContainerd implements AsyncDisposable {
       namespace?: string;
     },
   ): Promise<PrivateContainerd> {
+    if (Deno.uid() !== 0) throw new Error(`Cannot start containerd as user "${Deno.uid()}": it needs root`);
     const directory = await Deno.makeTempDir({ ...(parent && { dir: parent }), prefix: "ctrd-" });
-    const containerd = new PrivateContainerd(binaries, directory, namespace);
-    await Deno.writeTextFile(`${directory}/config.toml`, containerdConfig(directory, binaries.version));
+    const snapshotter = await chooseSnapshotter(directory);
+    const containerd = new PrivateContainerd(binaries, { directory, namespace, snapshotter });
+    await Deno.writeTextFile(
+      `${directory}/config.toml`,
+      containerdConfig(directory, { version: binaries.version, snapshotter }),
+    );
     try {
       await containerd.boot();
     } catch (error) {
@@ -51,11 +61,6 @@ export class PrivateContainerd implements AsyncDisposable {
   get pid(): number {
     if (this.#child) return this.#child.pid;
     throw new Error(`Cannot name the process of "${this.socket}": containerd is stopped`);
-  }
-
-  /** "native" where the directory's file system cannot be an overlay's upper layer, as below another overlay. */
-  get snapshotter(): "overlayfs" | "native" {
-    return this.#snapshotter;
   }
 
   /** Environment for `ctr` and everything else that reads containerd's own variables. */
@@ -72,13 +77,12 @@ export class PrivateContainerd implements AsyncDisposable {
       .spawn();
     this.#child = child;
     const gone = new AbortController();
-    const exited = child.status.then(() => gone.abort());
-    const log = await waitForLine(this.logPath, { line: BOOTED, signal: gone.signal }).catch(async (cause) => {
+    const exited = child.status.then(({ code }) => gone.abort(new Error(`it exited with ${code}`)));
+    await waitForLine(this.logPath, { line: BOOTED, signal: gone.signal }).catch(async (cause) => {
       await exited;
       const reason = (await Deno.readTextFile(this.logPath)).trim().split("\n").at(-1);
       throw new Error(`Cannot start "${this.binaries.containerd}": ${reason}`, { cause });
     });
-    this.#snapshotter = NO_OVERLAY.test(log) ? "native" : "overlayfs";
   }
 
   /** Sends a signal to the daemon alone; its shims and tasks go on. SIGSTOP makes it hang, SIGCONT goes on. */

@@ -33,7 +33,7 @@ export function defaulted<T>(
     return value;
   };
   const spec = withLiteral(kind.spec(name, false), unset);
-  return { byDefault: literal(unset), ...about, name, kind, required: false, spec, read };
+  return { byDefault: `\`${literal(unset)}\``, ...about, name, kind, required: false, spec, read };
 }
 
 function isNil(raw: unknown): raw is null | undefined {

@@ -33,10 +33,10 @@ export class Place {
 
 /** A value as its author would recognise it, short enough for one line of a log. */
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : asJson(value);
+  const text = typeof value === "object" ? JSON.stringify(value, withoutBigInt) : String(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
-function asJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner) => typeof inner === "bigint" ? inner.toString() : inner) ?? String(value);
+function withoutBigInt(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
 }

@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Metadata, type ServiceError, type StatusObject } from "@grpc/grpc-js";
+import { Buffer } from "node:buffer";
 import { StatusSchema } from "../gen/google/rpc/status_pb.ts";
 
 const DETAILS_KEY = "grpc-status-details-bin";

@@ -79,9 +79,10 @@ const expected: Record<string, TaskConfig> = {
 };
 
 const refused: Record<string, string> = {
-  "number-float": 'Cannot use pids_limit "1.5": allowed is a whole number from 1 up, or 0 or -1 for no limit',
+  "number-float":
+    'Cannot use pids_limit "1.5": allowed is a whole number from 1 to 9007199254740992, or 0 or -1 for no limit',
   "number-beyond-int64":
-    'Cannot use pids_limit "18446744073709551616": allowed is a whole number from 1 up, or 0 or -1 for no limit',
+    'Cannot use pids_limit "18446744073709551616": allowed is a whole number from 1 to 9007199254740992, or 0 or -1 for no limit',
 };
 
 for (const { name, bytes } of capturedConfigs()) {

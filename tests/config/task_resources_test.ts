@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { task, testRefusals } from "./refusal.ts";
 
-const PIDS = "a whole number from 1 up, or 0 or -1 for no limit";
+const PIDS = "a whole number from 1 to 9007199254740992, or 0 or -1 for no limit";
 const SIZE = 'a size above 0 such as "128M", with k, m, g (base 1024) or none for bytes';
 const CPUS = "a list of numbers and ranges such as 0-3,8";
 const SYSCTL =

@@ -2,8 +2,23 @@ import assert from "node:assert/strict";
 import { unpackTar } from "modern-tar";
 import { buildImage, type ImageRecipe } from "../../dev/image/build_image.ts";
 import { type LayerEntry, packLayer } from "../../dev/image/layer.ts";
-import type { OciImage } from "../../dev/image/oci_image.ts";
+import type { Descriptor, OciImage } from "../../dev/image/oci_image.ts";
 import { packArchive } from "../../dev/image/pack_archive.ts";
+
+interface Manifest {
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+}
+
+interface Config {
+  readonly architecture: string;
+  readonly config: unknown;
+  readonly rootfs: { readonly diff_ids: readonly string[] };
+}
+
+interface Index {
+  readonly manifests: readonly Descriptor[];
+}
 
 const NAME = "docker.io/library/hello:1";
 const RECIPE: ImageRecipe = {
@@ -50,8 +65,8 @@ Deno.test("buildImage() gives the same digests for the same recipe, compressed o
 Deno.test("buildImage() writes config, layers and the digests of the uncompressed layers", async () => {
   const plain = await buildImage({ name: NAME, ...RECIPE });
   const gzipped = await buildImage({ name: NAME, compression: "gzip", ...RECIPE });
-  const config = readJson(gzipped, readJson(gzipped, gzipped.root.digest).config.digest);
-  const plainLayers = readJson(plain, plain.root.digest).layers.map(({ digest }: { digest: string }) => digest);
+  const config = readJson<Config>(gzipped, readJson<Manifest>(gzipped, gzipped.root.digest).config.digest);
+  const plainLayers = readJson<Manifest>(plain, plain.root.digest).layers.map(({ digest }) => digest);
   assert.deepEqual(config.config, { Cmd: ["/hello"], StopSignal: "SIGINT" });
   assert.equal(config.architecture, "amd64");
   assert.deepEqual(config.rootfs.diff_ids, plainLayers);
@@ -60,8 +75,7 @@ Deno.test("buildImage() writes config, layers and the digests of the uncompresse
 Deno.test("buildImage() makes an index with one manifest for each platform", async () => {
   const arm = { ...RECIPE, platform: { os: "linux", architecture: "arm64", variant: "v8" } };
   const image = await buildImage({ name: NAME, platforms: [RECIPE, arm] });
-  const index = readJson(image, image.root.digest);
-  const platforms = index.manifests.map(({ platform }: { platform: unknown }) => platform);
+  const platforms = readJson<Index>(image, image.root.digest).manifests.map(({ platform }) => platform);
   assert.deepEqual(platforms, [RECIPE.platform, arm.platform]);
 });
 
@@ -76,7 +90,6 @@ Deno.test("packArchive() holds the layout, the index with the image's full name,
   for (const digest of image.blobs.keys()) assert.ok(files.has(`blobs/sha256/${digest.slice("sha256:".length)}`));
 });
 
-/** JSON.parse() types its result as it likes; the assertions above check what is in it. */
-function readJson(image: OciImage, digest: string) {
+function readJson<T>(image: OciImage, digest: string): T {
   return JSON.parse(new TextDecoder().decode(image.blobs.get(digest)));
 }

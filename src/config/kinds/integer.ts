@@ -1,6 +1,9 @@
 import type { Kind } from "../option.ts";
 import { attribute } from "./attribute.ts";
 
+/** Up to here a double holds every whole number. */
+const LARGEST = 2 ** 53;
+
 /** The range of an integer option, both ends included. */
 export interface Range {
   readonly min: number;
@@ -10,7 +13,7 @@ export interface Range {
 }
 
 /** A whole number; Nomad sends numbers as integer, float or decimal string (go-cty msgpack). */
-export function integer({ min, max = Infinity, allowed = between(min, max) }: Range): Kind<number> {
+export function integer({ min, max = LARGEST, allowed = between(min, max) }: Range): Kind<number> {
   return {
     type: "number",
     allowed,
@@ -24,7 +27,7 @@ export function integer({ min, max = Infinity, allowed = between(min, max) }: Ra
 }
 
 function between(min: number, max: number): string {
-  return max === Infinity ? `a whole number from ${min} up` : `a whole number from ${min} to ${max}`;
+  return `a whole number from ${min} to ${max}`;
 }
 
 /** Exact value of `raw`; undefined when it is no whole number that both an int64 and a double hold. */

@@ -1,7 +1,7 @@
 import type { Kind } from "../option.ts";
 import { integer } from "./integer.ts";
 
-const allowed = "a whole number from 1 up, or 0 or -1 for no limit";
+const allowed = "a whole number from 1 to 9007199254740992, or 0 or -1 for no limit";
 
 /** A limit of processes. 0 and -1 are "no limit", as for Docker, and read as "not set". */
 export function pidsLimit(): Kind<number> {
