@@ -149,10 +149,12 @@ export class Tasks {
     );
   }
 
-  /** The cgroup metrics of one task; undefined when the task or its metrics are gone. */
-  async metrics(containerId: string, options?: CallOptions): Promise<Metric | undefined> {
-    const call = this.#client.metrics({ filters: [`id==${containerId}`] }, options);
-    return (await attempt(`read metrics of task "${containerId}"`, call)).metrics[0];
+  /** The cgroup metrics of these tasks; those that are gone, or whose shim gives none, are left out. */
+  async metrics(containerIds: readonly string[], options?: CallOptions): Promise<readonly Metric[]> {
+    if (containerIds.length === 0) return [];
+    const call = this.#client.metrics({ filters: containerIds.map((id) => `id==${id}`) }, options);
+    const whose = containerIds.length === 1 ? `task "${containerIds[0]}"` : `${containerIds.length} tasks`;
+    return (await attempt(`read the metrics of ${whose}`, call)).metrics;
   }
 }
 

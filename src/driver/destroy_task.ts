@@ -1,5 +1,4 @@
 import type { Containerd } from "../containerd/containerd.ts";
-import type { Container } from "../containerd/containers.ts";
 import { FailedPreconditionError, NotFoundError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
 import { TASK_ID_LABEL } from "./labels.ts";
@@ -12,7 +11,7 @@ import type { Task } from "./task.ts";
  * follow from its id, and when all of it is gone.
  */
 export async function destroyTask(
-  { containerd, images, snapshotter, cgroupVersion }: Node,
+  { containerd, snapshotter, cgroupVersion }: Node,
   id: string,
   { task, force }: { task: Task | undefined; force: boolean },
 ): Promise<void> {
@@ -21,24 +20,17 @@ export async function destroyTask(
   }
   const identity = parseTaskId(id);
   const container = task?.state.containerId ?? (identity && containerId(identity, cgroupVersion));
-  if (container === undefined) return;
-  const record = await findContainer(containerd, container);
-  if (belongsToOther(record, id)) return;
+  if (container === undefined || await belongsToOther(containerd, container, id)) return;
   await removeContainer(containerd, container, { snapshotter });
-  if (record !== undefined) images.release(record.image);
 }
 
 /** Whether a later attempt at the task has the container by now. */
-function belongsToOther(record: Container | undefined, taskId: string): boolean {
-  const owner = record?.labels[TASK_ID_LABEL];
-  return owner !== undefined && owner !== taskId;
-}
-
-async function findContainer(containerd: Containerd, id: string): Promise<Container | undefined> {
+async function belongsToOther(containerd: Containerd, container: string, taskId: string): Promise<boolean> {
   try {
-    return await containerd.containers.get(id);
+    const owner = (await containerd.containers.get(container)).labels[TASK_ID_LABEL];
+    return owner !== undefined && owner !== taskId;
   } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
+    if (error instanceof NotFoundError) return false;
     throw error;
   }
 }

@@ -16,21 +16,16 @@ export interface Node extends Disposable {
 /** containerd's own choice on Linux (see containerd defaults/defaults_snapshotter_linux.go). */
 const DEFAULT_SNAPSHOTTER = "overlayfs";
 
-/** The node as that configuration says; connects to containerd in its own time. */
+/** The node as that configuration says; connects to containerd when first needed. */
 export function openNode(config: PluginConfig): Node {
   const { containerdAddress: address, containerdNamespace: namespace, snapshotter = DEFAULT_SNAPSHOTTER } = config;
   const containerd = new Containerd({ address, namespace });
-  const images = new ImageStore(containerd, { ...config, snapshotter });
-  images.releaseUnused();
   return {
     config,
     containerd,
-    images,
+    images: new ImageStore(containerd, { snapshotter }),
     snapshotter,
     cgroupVersion: cgroupVersion(),
-    [Symbol.dispose]() {
-      images[Symbol.dispose]();
-      containerd[Symbol.dispose]();
-    },
+    [Symbol.dispose]: () => containerd[Symbol.dispose](),
   };
 }

@@ -1,0 +1,22 @@
+/** Starts the Web Worker of workers/stats.ts, which may do no more than connect to containerd's socket at `address`. */
+export function startWorker({ address }: { readonly address: string }): Worker {
+  return new Worker(new URL("../../workers/stats.ts", import.meta.url), {
+    type: "module",
+    name: "stats",
+    deno: { permissions: workerPermissions(address) },
+  });
+}
+
+/** A unix socket takes all three of net, read and write; grpc-js reads its settings from the environment. */
+export function workerPermissions(address: string): Deno.PermissionOptionsObject {
+  return {
+    net: true,
+    read: [address],
+    write: [address],
+    env: ["GRPC_*"],
+    run: false,
+    ffi: false,
+    sys: false,
+    import: false,
+  };
+}

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { StatsPool } from "../../src/stats/pool.ts";
+import type { Seat } from "../../src/stats/seat.ts";
+import { workerPermissions } from "../../src/stats/start_worker.ts";
+import type { Usage } from "../../src/stats/usage.ts";
+import { CountedWorkers } from "../support/stats/counted_workers.ts";
+import { type MeteredTask, MetricsContainerd } from "../support/stats/metrics_containerd.ts";
+
+const INTERVAL_MS = 1_000;
+const NEVER = new AbortController().signal;
+
+interface Context {
+  readonly pool: StatsPool;
+  readonly containerd: MetricsContainerd;
+  readonly workers: CountedWorkers;
+  readonly warnings: readonly string[];
+  /** Resolves at the first warning. */
+  readonly warned: Promise<void>;
+}
+
+/** A pool of real workers on an in-memory containerd; at the end every worker that was started must have ended. */
+async function withPool(
+  tasks: Readonly<Record<string, MeteredTask>>,
+  body: (context: Context) => Promise<void>,
+): Promise<void> {
+  const workers = new CountedWorkers();
+  const warnings: string[] = [];
+  const { promise: warned, resolve } = Promise.withResolvers<void>();
+  await using containerd = await MetricsContainerd.serve(tasks);
+  {
+    using pool = new StatsPool({
+      workers: 2,
+      setup: { address: containerd.address, namespace: "nomad", compute: { totalMhz: 4_000, cores: 2 } },
+      warn(message) {
+        warnings.push(message);
+        resolve();
+      },
+      start: workers.start,
+    });
+    await body({ pool, containerd, workers, warnings, warned });
+  }
+  assert.equal(workers.ended, workers.started.length);
+}
+
+function request(containerId: string, intervalMs = INTERVAL_MS) {
+  return { taskId: `alloc/${containerId}/1234`, containerId, intervalMs };
+}
+
+/** The next `count` usages, and when each came. */
+async function take(seat: Seat, count: number): Promise<{ usage: Usage; atMs: number }[]> {
+  const taken: { usage: Usage; atMs: number }[] = [];
+  for await (const usage of seat.usage(NEVER)) {
+    taken.push({ usage, atMs: performance.now() });
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+Deno.test("a stats worker measures what its tasks use", async () => {
+  await withPool({ busy: { cores: 1.5, rssBytes: 40_000_000 }, idle: {} }, async ({ pool, workers, warnings }) => {
+    using busy = pool.seat(request("busy", 200));
+    using idle = pool.seat(request("idle", 200));
+    const [first] = await take(busy, 1);
+    assert.equal(Math.round(first!.usage.cpu.percent / 10), 15);
+    assert.equal(Math.round(first!.usage.cpu.totalTicks / 200), 15);
+    assert.equal(first?.usage.memory.rssBytes, 40_000_000);
+    assert.equal((await take(idle, 2))[1]?.usage.cpu.percent, 0);
+    assert.equal(workers.started.length, 2);
+    assert.deepEqual(warnings, []);
+  });
+});
+
+for (
+  const [death, kill] of Object.entries({
+    "throws": (worker: Worker) => worker.postMessage(null),
+    "is terminated": (worker: Worker) => Worker.prototype.terminate.call(worker),
+  })
+) {
+  Deno.test(`a task's usage goes on with no gap longer than two intervals when its worker ${death}`, async () => {
+    await withPool({ busy: { cores: 1 } }, async ({ pool, workers, warnings }) => {
+      using seat = pool.seat(request("busy"));
+      const [before] = await take(seat, 1);
+      kill(workers.started[0]!);
+      const [after] = await take(seat, 1);
+      assert.ok(after!.atMs - before!.atMs <= 2 * INTERVAL_MS, `gap of ${after!.atMs - before!.atMs} ms`);
+      assert.equal(Math.round(after!.usage.cpu.percent / 10), 10);
+      assert.equal(workers.started.length, 2);
+      assert.equal(warnings.length, 1);
+    });
+  });
+}
+
+Deno.test("a shim that hangs does not hold up another task of the same worker", async () => {
+  await withPool({ a: {}, b: {}, c: {}, d: {} }, async ({ pool, containerd }) => {
+    using a = pool.seat(request("a", 400));
+    using _b = pool.seat(request("b", 400));
+    using c = pool.seat(request("c", 400));
+    await take(c, 1);
+    containerd.tasks.set("a", { shim: "hung" });
+    const times = (await take(c, 5)).map(({ atMs }) => atMs);
+    assert.ok(times.at(-1)! - times[0]! < 5 * 400, `4 usages took ${times.at(-1)! - times[0]!} ms`);
+    containerd.tasks.set("a", {});
+    await take(a, 1);
+  });
+});
+
+Deno.test("the usage of a task that is gone ends without a warning", async () => {
+  await withPool({ a: {} }, async ({ pool, containerd, warnings }) => {
+    using seat = pool.seat(request("a", 200));
+    await take(seat, 1);
+    containerd.tasks.delete("a");
+    for await (const _ of seat.usage(NEVER));
+    assert.deepEqual(warnings, []);
+  });
+});
+
+Deno.test("a task with a metric of unknown type has empty usage and one warning", async () => {
+  await withPool({ a: { shim: "foreign" } }, async ({ pool, warnings }) => {
+    using seat = pool.seat(request("a", 200));
+    const usages = await take(seat, 3);
+    for (const { usage } of usages) assert.deepEqual([usage.cpu.measured, usage.memory.measured], [[], []]);
+    assert.equal(warnings.length, 1);
+  });
+});
+
+Deno.test("a slow reader misses figures and then has the latest", async () => {
+  await withPool({ a: {} }, async ({ pool, containerd }) => {
+    using seat = pool.seat(request("a", 100));
+    using pace = pool.seat(request("a", 100));
+    await take(seat, 1);
+    await take(pace, 8);
+    const [late] = await take(seat, 1);
+    assert.ok(Date.now() - late!.usage.timestampMs < 400, "the figure is an old one");
+    assert.ok(containerd.calls > 8);
+  });
+});
+
+Deno.test("usage goes on when containerd comes back, with one warning for the outage", async () => {
+  await withPool({ a: { cores: 1 } }, async ({ pool, containerd, warnings, warned }) => {
+    using seat = pool.seat(request("a", 200));
+    await take(seat, 1);
+    containerd.isAway = true;
+    await warned;
+    containerd.isAway = false;
+    await take(seat, 2);
+    assert.deepEqual(warnings, ['Cannot read the metrics of task "a": shutting down']);
+  });
+});
+
+Deno.test("a stats worker may connect to containerd's socket and nothing else", async () => {
+  const probe = new Worker(new URL("../support/stats/permission_probe.ts", import.meta.url), {
+    type: "module",
+    deno: { permissions: workerPermissions("/run/probe/containerd.sock") },
+  });
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  probe.onmessage = ({ data }) => resolve(data);
+  assert.deepEqual(await promise, ["connect", "read the socket", "write the socket", "read grpc-js's settings"]);
+  probe.terminate();
+});

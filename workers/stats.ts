@@ -1,0 +1,46 @@
+/// <reference lib="deno.worker" />
+import { Containerd } from "../src/containerd/containerd.ts";
+import { NotFoundError } from "../src/errors.ts";
+import { systemClock } from "../src/stats/clock.ts";
+import { guardHeap } from "../src/stats/guard_heap.ts";
+import type { MetricsSource } from "../src/stats/metrics_source.ts";
+import { Watcher } from "../src/stats/watcher.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "../src/stats/worker_messages.ts";
+
+let watcher: Watcher | undefined;
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);
+guardHeap(systemClock);
+
+function receive(message: ToWorker): void {
+  switch (message.kind) {
+    case "setup":
+      watcher = new Watcher(metricsSource(message.setup), { compute: message.setup.compute, clock: systemClock, post });
+      return post({ kind: "ready" });
+    case "watch":
+      return watcher?.watch(message.request);
+    case "unwatch":
+      return watcher?.unwatch(message.seat);
+    case "ping":
+      return post({ kind: "pong" });
+  }
+}
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+function metricsSource({ address, namespace }: WorkerSetup): MetricsSource {
+  const { tasks } = new Containerd({ address, namespace });
+  return {
+    metrics: (containerIds, options) => tasks.metrics(containerIds, options),
+    async isRunning(containerId, options) {
+      try {
+        return (await tasks.get({ containerId }, options)).status !== "stopped";
+      } catch (error) {
+        if (error instanceof NotFoundError) return false;
+        throw error;
+      }
+    },
+  };
+}
