@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { create, fromBinary, toJson } from "@bufbuild/protobuf";
 import { StartTaskRequestSchema } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { encodeConfig } from "../../tools/launcher/hcl/encode_config.ts";
-import { loadJob } from "../../tools/launcher/job/load_job.ts";
-import type { Job } from "../../tools/launcher/job/job.ts";
 import type { Node } from "../../tools/launcher/node/node.ts";
 import { configScope, taskEnvironment } from "../../tools/launcher/task/task_environment.ts";
 import { taskMessage } from "../../tools/launcher/task/task_message.ts";
 import { goDriverTaskSpec } from "../fixtures/go_driver_spec.ts";
 import { capturedStartTask } from "../fixtures/nomad_capture.ts";
+import { jobOf } from "./job_file.ts";
 
 const captured = capturedStartTask();
 const allocationId = "44846e21-e50c-e170-9ff3-619037596fde";
@@ -29,16 +28,6 @@ const allocation = {
   cpuShares: 2596,
   cpusetCgroup: `/sys/fs/cgroup/cpuset/nomad/reserve/${allocationId}.server`,
 };
-
-async function jobOf(text: string): Promise<Job> {
-  const path = await Deno.makeTempFile({ suffix: ".hcl" });
-  try {
-    await Deno.writeTextFile(path, text);
-    return await loadJob(path);
-  } finally {
-    await Deno.remove(path);
-  }
-}
 
 Deno.test("taskMessage() makes the StartTask request that Nomad 2.0.5 makes of the same job", async () => {
   // A named host volume is the client's to know; the launcher takes its path.

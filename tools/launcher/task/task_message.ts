@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Job, VolumeMount } from "../job/job.ts";
 import type { Node } from "../node/node.ts";
-import type { Allocation } from "./allocation.ts";
+import type { Allocation } from "../allocation/allocation.ts";
 import {
   NetworkIsolationSpec_NetworkIsolationMode as IsolationMode,
   type TaskConfigSchema,

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { create } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import { TaskStatsSchema } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { RecoverableErrorSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
+import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { exitStatus } from "../../tools/launcher/session/exit_status.ts";
+import { Interrupts } from "../../tools/launcher/session/interrupts.ts";
+import { statsLine } from "../../tools/launcher/session/print_stats.ts";
+import { startError } from "../../tools/launcher/session/start_error.ts";
+import { watchOutput } from "../../tools/launcher/session/watch_output.ts";
+
+Deno.test("exitStatus() is the code, and 128 + n after signal n", () => {
+  assert.deepEqual([exitStatus({ exitCode: 3, signal: 0 }), exitStatus({ exitCode: 0, signal: 9 })], [3, 137]);
+});
+
+Deno.test("statsLine() prints one sample in one line", () => {
+  const stats = create(TaskStatsSchema, {
+    aggResourceUsage: {
+      cpu: { percent: 12.34, totalTicks: 320.4, throttledPeriods: 2n },
+      memory: { usage: 3_145_728n, rss: 1_048_576n, cache: 524_288n },
+    },
+  });
+  assert.equal(statsLine(stats), "cpu 12.3% 320 MHz, memory 3.0 MiB (rss 1.0 MiB, cache 0.5 MiB), throttled 2");
+});
+
+Deno.test("startError() says whether Nomad would try again", () => {
+  const details = [anyPack(RecoverableErrorSchema, create(RecoverableErrorSchema, { recoverable: true }))];
+  const again = startError(new RpcError("no registry", { code: 9, details }));
+  assert.equal(String(again), "LaunchError: no registry (Nomad would try again)");
+  assert.equal(
+    String(startError(new RpcError("bad option", { code: 2 }))),
+    "LaunchError: bad option (Nomad would not try again)",
+  );
+});
+
+Deno.test("watchOutput() finds a text that is split over chunks, and hands every chunk on", async () => {
+  const { seen, wrap } = watchOutput("ready");
+  const chunks: string[] = [];
+  const write = wrap((chunk) => chunks.push(new TextDecoder().decode(chunk)));
+  for (const text of ["not rea", "lly; rea", "dy now"]) write(new TextEncoder().encode(text));
+  await seen;
+  assert.deepEqual(chunks, ["not rea", "lly; rea", "dy now"]);
+});
+
+Deno.test("Interrupts counts for its handler, and aborts when there is none", async () => {
+  const failures: unknown[] = [];
+  const interrupts = new Interrupts((error) => failures.push(error));
+  const counts: number[] = [];
+  {
+    using _handler = interrupts.on((count) => {
+      counts.push(count);
+      return count === 2 ? Promise.reject("no") : Promise.resolve();
+    });
+    interrupts.interrupt();
+    interrupts.interrupt();
+  }
+  assert.equal(interrupts.early.aborted, false);
+  interrupts.interrupt();
+  await Promise.resolve();
+  assert.deepEqual([counts, failures, interrupts.early.aborted], [[1, 2], ["no"], true]);
+});

@@ -1,0 +1,57 @@
+/** Runs one task of a job as Nomad would, without a Nomad agent; see `--help`. */
+
+import type { Tty } from "./session/exec_command.ts";
+import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { parseArguments, USAGE } from "./arguments.ts";
+import { LaunchError } from "./host/launch_error.ts";
+import { Interrupts } from "./session/interrupts.ts";
+import { launch } from "./session/launch.ts";
+import { thisTerminal } from "./session/terminal.ts";
+
+/** As `docker run`: not a status that a task is likely to have. */
+const FAILED = 125;
+
+async function main(args: readonly string[]): Promise<number> {
+  const terminal = thisTerminal();
+  const tell = (error: unknown) => terminal.say(describe(error));
+  try {
+    const options = parseArguments(args);
+    if (options === undefined) {
+      await Deno.stdout.write(new TextEncoder().encode(USAGE));
+      return 0;
+    }
+    using interrupts = new Interrupts(tell).listen();
+    using rawTty = options.tty ? takeTerminal() : undefined;
+    const stdin = options.exec === undefined ? undefined : Deno.stdin.readable;
+    return await launch(options, { terminal, interrupts, execInput: { stdin, tty: rawTty } });
+  } catch (error) {
+    tell(error);
+    return FAILED;
+  }
+}
+
+/** Every key goes to the command until disposal, when stdin is a terminal. */
+function takeTerminal(): Tty & Disposable {
+  if (!Deno.stdin.isTerminal()) throw new LaunchError("Cannot use --tty: stdin is not a terminal");
+  Deno.stdin.setRaw(true);
+  return { watchSize, [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
+}
+
+function watchSize(onSize: (size: { height: number; width: number }) => void): Disposable {
+  const tell = () => {
+    const { rows, columns } = Deno.consoleSize();
+    onSize({ height: rows, width: columns });
+  };
+  tell();
+  Deno.addSignalListener("SIGWINCH", tell);
+  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", tell) };
+}
+
+/** What a person can use; only an error nobody foresaw shows where it came from. */
+function describe(error: unknown): string {
+  if (error instanceof LaunchError || error instanceof RpcError || error instanceof DOMException) return error.message;
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
+// An input that is read from still keeps the process alive.
+if (import.meta.main) Deno.exit(await main(Deno.args));

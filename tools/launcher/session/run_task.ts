@@ -1,0 +1,77 @@
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import type { ExitResult } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import type { Job } from "../job/job.ts";
+import type { PluginHost } from "../host/plugin_host.ts";
+import type { ExecOptions } from "./exec_command.ts";
+import type { Interrupts } from "./interrupts.ts";
+import type { LaunchOptions } from "./launch_options.ts";
+import type { Terminal } from "./terminal.ts";
+import { LaunchError } from "../host/launch_error.ts";
+import { execCommand } from "./exec_command.ts";
+import { exitStatus } from "./exit_status.ts";
+import { printStats } from "./print_stats.ts";
+
+/** A running task and what shall happen to it. */
+export interface RunOptions {
+  readonly taskId: string;
+  readonly job: Job;
+  readonly options: LaunchOptions;
+  readonly terminal: Terminal;
+  readonly interrupts: Interrupts;
+  /** Resolves when `--exec` and `--signal` may begin. */
+  readonly ready: Promise<void>;
+  readonly execInput: Pick<ExecOptions, "stdin" | "tty">;
+}
+
+/** Waits for the task's end and meanwhile does what was asked for; Ctrl-C stops the task as Nomad stops it. */
+export async function runTask(host: PluginHost, run: RunOptions): Promise<ExitResult> {
+  const { taskId, options, terminal, interrupts } = run;
+  const over = new AbortController();
+  const { signal } = over;
+  using _stop = interrupts.on((count) => stopTask(host, run, count));
+  const besides = [
+    options.stats ? printStats(host, { taskId, terminal, signal }) : undefined,
+    actOnTask(host, run, signal),
+  ].map((task) => task?.catch((error) => terminal.say(error instanceof Error ? error.message : String(error))));
+  try {
+    const { result } = await host.driver.waitTask({ taskId });
+    if (result !== undefined) return result;
+    throw new LaunchError("Cannot tell how the task ended: the driver did not say");
+  } finally {
+    over.abort();
+    await Promise.all(besides);
+  }
+}
+
+async function actOnTask(host: PluginHost, run: RunOptions, signal: AbortSignal): Promise<void> {
+  const { taskId, options, terminal, execInput } = run;
+  await Promise.race([run.ready, aborted(signal)]);
+  if (signal.aborted) return;
+  if (options.signal !== undefined) {
+    terminal.say(`sends ${options.signal}`);
+    await host.driver.signalTask({ taskId, signal: options.signal });
+  }
+  if (options.exec === undefined) return;
+  const command = options.exec.join(" ");
+  try {
+    const result = await execCommand(host, { taskId, command: options.exec, terminal, signal, ...execInput });
+    terminal.say(`"${command}" ended with ${exitStatus(result)}`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    terminal.say(`the task ended before "${command}" did`);
+  }
+}
+
+/** The first Ctrl-C stops the task with the job's signal and patience, the second one at once. */
+async function stopTask({ driver }: PluginHost, { taskId, job, terminal }: RunOptions, count: number): Promise<void> {
+  const timeoutMs = count === 1 ? job.task.killTimeoutMs : 0;
+  terminal.say(count === 1 ? `stops the task, for ${timeoutMs / 1000} s at most; again for at once` : "kills the task");
+  await driver.stopTask({ taskId, timeout: durationFromMs(timeoutMs), signal: job.task.killSignal });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}
