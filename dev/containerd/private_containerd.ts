@@ -18,11 +18,14 @@ export class PrivateContainerd implements AsyncDisposable {
   readonly namespace: string;
   /** "native" where the directory's file system cannot be an overlay's upper layer, as below another overlay. */
   readonly snapshotter: "overlayfs" | "native";
+  readonly #environment: Readonly<Record<string, string>>;
   #child: Deno.ChildProcess | undefined;
 
   private constructor(
     binaries: ContainerdBinaries,
-    { directory, namespace, snapshotter }: Pick<PrivateContainerd, "directory" | "namespace" | "snapshotter">,
+    { directory, namespace, snapshotter, environment }:
+      & Pick<PrivateContainerd, "directory" | "namespace" | "snapshotter">
+      & { readonly environment: Readonly<Record<string, string>> },
   ) {
     this.binaries = binaries;
     this.directory = directory;
@@ -30,20 +33,23 @@ export class PrivateContainerd implements AsyncDisposable {
     this.logPath = `${directory}/containerd.log`;
     this.namespace = namespace;
     this.snapshotter = snapshotter;
+    this.#environment = environment;
   }
 
   /** Starts containerd in a fresh directory below `parent` (default: the system's), and resolves when it serves. */
   static async start(
-    { binaries, parent, namespace = "nomad" }: {
+    { binaries, parent, namespace = "nomad", environment = {} }: {
       binaries: ContainerdBinaries;
       parent?: string | undefined;
       namespace?: string;
+      /** What the daemon sees besides this process's environment, such as SSL_CERT_FILE. */
+      environment?: Readonly<Record<string, string>>;
     },
   ): Promise<PrivateContainerd> {
     if (Deno.uid() !== 0) throw new Error(`Cannot start containerd as user "${Deno.uid()}": it needs root`);
     const directory = await Deno.makeTempDir({ ...(parent && { dir: parent }), prefix: "ctrd-" });
     const snapshotter = await chooseSnapshotter(directory);
-    const containerd = new PrivateContainerd(binaries, { directory, namespace, snapshotter });
+    const containerd = new PrivateContainerd(binaries, { directory, namespace, snapshotter, environment });
     await Deno.writeTextFile(
       `${directory}/config.toml`,
       containerdConfig(directory, { version: binaries.version, snapshotter }),
@@ -73,7 +79,8 @@ export class PrivateContainerd implements AsyncDisposable {
     await Deno.writeTextFile(this.logPath, "");
     const script = 'exec setpriv --pdeathsig TERM "$0" --config "$1" 2>>"$2"';
     const args = ["-c", script, this.binaries.containerd, `${this.directory}/config.toml`, this.logPath];
-    const child = new Deno.Command("sh", { args, env: this.env, stdin: "null", stdout: "null", stderr: "null" })
+    const env = { ...this.env, ...this.#environment };
+    const child = new Deno.Command("sh", { args, env, stdin: "null", stdout: "null", stderr: "null" })
       .spawn();
     this.#child = child;
     const gone = new AbortController();

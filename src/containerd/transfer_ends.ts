@@ -11,13 +11,15 @@ export interface TransferPlatform {
   readonly variant?: string | undefined;
 }
 
-/** The image store as a destination: of an index only the manifest of the first of `platforms` that it has is stored. */
+/** The image store as a destination: of an index only manifests of `platforms` are stored. */
 export interface ImageStoreEnd {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly platforms: readonly TransferPlatform[];
   /** Unpacks for the first platform too, where containerd's transfer service is configured for that snapshotter. */
   readonly snapshotter?: string | undefined;
+  /** Stores only the manifest of the first of `platforms` that an index has. */
+  readonly onlyFirst: boolean;
 }
 
 /** A registry as a source. */
@@ -29,11 +31,11 @@ export interface RegistryEnd {
 }
 
 /** The image store as containerd's transfer types write it (see imagestore.proto). */
-export function packImageStore({ name, labels, platforms, snapshotter }: ImageStoreEnd): Any {
+export function packImageStore({ name, labels, platforms, snapshotter, onlyFirst }: ImageStoreEnd): Any {
   const [platform] = platforms.map(withVariant);
   const unpacks = platform && snapshotter !== undefined ? [{ platform, snapshotter }] : [];
-  const store = { name, labels: { ...labels }, platforms: platforms.map(withVariant), manifestLimit: 1, unpacks };
-  return packMessage(ImageStoreSchema, store);
+  const store = { name, labels: { ...labels }, platforms: platforms.map(withVariant), unpacks };
+  return packMessage(ImageStoreSchema, { ...store, manifestLimit: onlyFirst ? 1 : 0 });
 }
 
 /** The registry as containerd's transfer types write it (see registry.proto). */

@@ -5,7 +5,8 @@ import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 import { type CallContext, leaseMetadata } from "./leases.ts";
 import type { Streaming } from "./streaming.ts";
-import { type ImageStoreEnd, packImageStore, packRegistry, type RegistryEnd } from "./transfer_ends.ts";
+import { serveArchive } from "./transfer_archive.ts";
+import { type ImageStoreEnd, packArchive, packImageStore, packRegistry, type RegistryEnd } from "./transfer_ends.ts";
 import {
   type RegistryCredentials,
   serveCredentials,
@@ -20,6 +21,12 @@ export interface Pull extends CallContext {
   readonly store: ImageStoreEnd;
   readonly credentials: (host: string) => Promise<RegistryCredentials | undefined>;
   readonly onProgress: (progress: TransferProgress) => void;
+}
+
+/** An import of an OCI or docker archive (see containerd's core/images/archive); its whole index gets the store's name. */
+export interface ArchiveImport extends CallContext {
+  readonly archive: AsyncIterable<Uint8Array>;
+  readonly store: ImageStoreEnd;
 }
 
 /** Moves images between registries, archives and the image store (see containerd's transfer.proto). */
@@ -39,6 +46,15 @@ export class Transfers {
       const authStream = await serve(serveCredentials(this.#streaming, { credentials, signal, lease }));
       const [from, to] = [packRegistry({ ...source, authStream }), packImageStore(store)];
       await this.#transfer(`pull image "${source.reference}"`, { from, to, progressStream, signal, lease });
+    });
+  }
+
+  /** Resolves when all images of the archive are in the content store and the name stands for the archive's index. */
+  async importArchive({ archive, store, signal, lease }: ArchiveImport): Promise<void> {
+    await withStreams(signal, async (signal, serve) => {
+      const stream = await serve(serveArchive(this.#streaming, { archive, signal, lease }));
+      const [from, to] = [packArchive(stream), packImageStore(store)];
+      await this.#transfer("import an image archive", { from, to, progressStream: "", signal, lease });
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Containerd } from "../containerd/containerd.ts";
+import type { Container } from "../containerd/containers.ts";
 import { FailedPreconditionError, NotFoundError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
 import { TASK_ID_LABEL } from "./labels.ts";
@@ -11,7 +12,7 @@ import type { Task } from "./task.ts";
  * follow from its id, and when all of it is gone.
  */
 export async function destroyTask(
-  { containerd, snapshotter, cgroupVersion }: Node,
+  { containerd, images, snapshotter, cgroupVersion }: Node,
   id: string,
   { task, force }: { task: Task | undefined; force: boolean },
 ): Promise<void> {
@@ -20,17 +21,24 @@ export async function destroyTask(
   }
   const identity = parseTaskId(id);
   const container = task?.state.containerId ?? (identity && containerId(identity, cgroupVersion));
-  if (container === undefined || await belongsToOther(containerd, container, id)) return;
+  if (container === undefined) return;
+  const record = await findContainer(containerd, container);
+  if (belongsToOther(record, id)) return;
   await removeContainer(containerd, container, { snapshotter });
+  if (record !== undefined) images.release(record.image);
 }
 
 /** Whether a later attempt at the task has the container by now. */
-async function belongsToOther(containerd: Containerd, container: string, taskId: string): Promise<boolean> {
+function belongsToOther(record: Container | undefined, taskId: string): boolean {
+  const owner = record?.labels[TASK_ID_LABEL];
+  return owner !== undefined && owner !== taskId;
+}
+
+async function findContainer(containerd: Containerd, id: string): Promise<Container | undefined> {
   try {
-    const owner = (await containerd.containers.get(container)).labels[TASK_ID_LABEL];
-    return owner !== undefined && owner !== taskId;
+    return await containerd.containers.get(id);
   } catch (error) {
-    if (error instanceof NotFoundError) return false;
+    if (error instanceof NotFoundError) return undefined;
     throw error;
   }
 }

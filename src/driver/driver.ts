@@ -15,6 +15,7 @@ import { signalTask } from "./signal_task.ts";
 import { startTask } from "./start_task.ts";
 import { type StopOptions, stopTask } from "./stop_task.ts";
 import type { Task } from "./task.ts";
+import { imageEvent } from "./image_event.ts";
 import { heldTask } from "./task_lookup.ts";
 import { untilAborted } from "./until_aborted.ts";
 
@@ -30,10 +31,11 @@ export class Driver implements Disposable {
 
   /** Takes the plugin's configuration; Nomad may call it several times before it asks for anything. */
   setConfig(config: PluginConfig): void {
-    const { containerd } = this.#node ?? {};
+    const previous = this.#node;
     this.#node = openNode(config);
     // Tasks that are held go on with the connection they were started with.
-    if (this.#tasks.size === 0) containerd?.[Symbol.dispose]();
+    if (this.#tasks.size === 0) previous?.[Symbol.dispose]();
+    else previous?.images[Symbol.dispose]();
   }
 
   /** Fingerprints until the signal fires. */
@@ -41,8 +43,8 @@ export class Driver implements Disposable {
     return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 
-  /** Runs a task; on failure nothing of it is left. */
-  async startTask(request: TaskRequest): Promise<Task> {
+  /** Runs a task; on failure nothing of it is left. The signal ends the wait for its image. */
+  async startTask(request: TaskRequest, signal?: AbortSignal): Promise<Task> {
     const { config } = this.#ready;
     if (!config.enabled) {
       throw new ConfigError(`Cannot start task "${request.id}": the plugin's configuration says enabled = false`);
@@ -52,7 +54,8 @@ export class Driver implements Disposable {
     }
     this.#starting.add(request.id);
     try {
-      const task = await startTask(request, this.#ready);
+      const onProgress = (message: string) => this.events.emit(imageEvent(request, message));
+      const task = await startTask(request, this.#ready, { signal, onProgress });
       this.#tasks.set(request.id, task);
       return task;
     } finally {

@@ -1,6 +1,7 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
 import { readCpuset } from "../host/cpuset.ts";
-import { kernelRelease, lastCapability, nofileHardLimit } from "../host/kernel_limits.ts";
+import { grantableCapabilities } from "../host/grantable_capabilities.ts";
+import { kernelRelease, nofileHardLimit } from "../host/kernel_limits.ts";
 import { resolveMountSources } from "../host/mount_sources.ts";
 import { writeHosts, writeResolvConf } from "../host/network_files.ts";
 import { readSeccompProfile } from "../host/read_seccomp_profile.ts";
@@ -31,7 +32,7 @@ export async function gatherFacts(request: TaskRequest, { cgroupVersion, config 
     cgroupVersion,
     architecture: Deno.build.arch === "aarch64" ? "arm64" : "amd64",
     kernelRelease: await kernelRelease(),
-    lastCapability: await lastCapability(),
+    capabilities: await grantableCapabilities(),
     nofileHardLimit: await nofileHardLimit(),
     swapLimit: await canLimitSwap({ cgroupVersion, cgroup }),
     ...await readCpuset(cgroup),

@@ -16,16 +16,21 @@ export interface Node extends Disposable {
 /** containerd's own choice on Linux (see containerd defaults/defaults_snapshotter_linux.go). */
 const DEFAULT_SNAPSHOTTER = "overlayfs";
 
-/** The node as that configuration says; connects to containerd when first needed. */
+/** The node as that configuration says; connects to containerd in its own time. */
 export function openNode(config: PluginConfig): Node {
   const { containerdAddress: address, containerdNamespace: namespace, snapshotter = DEFAULT_SNAPSHOTTER } = config;
   const containerd = new Containerd({ address, namespace });
+  const images = new ImageStore(containerd, { ...config, snapshotter });
+  images.releaseUnused();
   return {
     config,
     containerd,
-    images: new ImageStore(containerd, { snapshotter }),
+    images,
     snapshotter,
     cgroupVersion: cgroupVersion(),
-    [Symbol.dispose]: () => containerd[Symbol.dispose](),
+    [Symbol.dispose]() {
+      images[Symbol.dispose]();
+      containerd[Symbol.dispose]();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { buildSpec } from "../oci/build_spec.ts";
 import { joinedCpuset } from "../oci/cgroups_path.ts";
 import { withUser } from "../oci/with_user.ts";
 import { joinCgroup } from "../host/join_cgroup.ts";
+import type { EnsureContext } from "../images/image_store.ts";
 import { announceAddresses } from "./announce_addresses.ts";
 import { cleanUp } from "./clean_up.ts";
 import { findUser } from "./find_user.ts";
@@ -15,8 +16,11 @@ import { takeLease } from "./take_lease.ts";
 import { Task } from "./task.ts";
 import { taskState } from "./task_state.ts";
 
+/** Ends the wait for the task's image, and hears how its download goes on. */
+export type StartOptions = Pick<EnsureContext, "signal" | "onProgress">;
+
 /** Runs a task's container; when anything fails, all that was made is removed again and the error tells why. */
-export async function startTask(request: TaskRequest, node: Node): Promise<Task> {
+export async function startTask(request: TaskRequest, node: Node, options: StartOptions = {}): Promise<Task> {
   const { containerd, images, config, cgroupVersion, snapshotter } = node;
   const id = containerId(request, cgroupVersion);
   const snapshot = { snapshotter, key: snapshotKey(id) };
@@ -28,7 +32,11 @@ export async function startTask(request: TaskRequest, node: Node): Promise<Task>
   await using undo = new AsyncDisposableStack();
 
   const facts = await gatherFacts(request, { cgroupVersion, config });
-  const image = await images.ensure(request.config, { lease });
+  using image = await images.ensure(request.config, {
+    ...options,
+    lease,
+    taskDir: `${request.allocDir}/${request.name}`,
+  });
   const draft = buildSpec(request, image.config, facts);
   const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
   undo.defer(() => cleanUp(containerd.snapshots.remove(snapshot)));

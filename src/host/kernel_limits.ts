@@ -1,8 +1,3 @@
-/** Number of the highest capability the running kernel knows (see capabilities(7)). */
-export async function lastCapability(proc = "/proc"): Promise<number> {
-  return Number(await Deno.readTextFile(`${proc}/sys/kernel/cap_last_cap`));
-}
-
 /** Hard limit of open files of this process, which its children cannot be sure to exceed; Infinity when there is none. */
 export async function nofileHardLimit(proc = "/proc"): Promise<number> {
   const limits = await Deno.readTextFile(`${proc}/self/limits`);

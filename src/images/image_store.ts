@@ -1,101 +1,124 @@
 import type { Platform } from "../config/parse/platform.ts";
+import type { PluginConfig } from "../config/plugin_config.ts";
+import type { TaskConfig } from "../config/task_config.ts";
 import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/leases.ts";
-import { ImageError, NotFoundError } from "../errors.ts";
-import type { ImageConfig } from "../model/image_config.ts";
+import type { BringOptions } from "./bring_image.ts";
 import { compatiblePlatforms } from "./compatible_platforms.ts";
+import { Deliveries } from "./deliveries.ts";
+import { findImage, protectImage, type ResolvedImage } from "./find_image.ts";
+import { ImageCollector } from "./image_collector.ts";
 import { type ImageReference, parseImageReference } from "./image_reference.ts";
 import { nodePlatform } from "./node_platform.ts";
-import { readImage } from "./read_image.ts";
-import { unpackImage } from "./unpack_image.ts";
+
+export type { ResolvedImage };
 
 /** What a task says about its image. */
-export interface ImageRequest {
-  readonly image: string;
-  readonly forcePull?: boolean;
-  readonly platform?: Platform | undefined;
-}
+export type ImageRequest =
+  & Pick<TaskConfig, "image">
+  & Partial<Pick<TaskConfig, "auth" | "authSoftFail" | "forcePull" | "imagePullTimeoutMs" | "load" | "platform">>;
 
-/** How images are kept on this node. */
-export interface ImageStoreOptions {
-  readonly snapshotter?: string | undefined;
-  readonly registryHostsDir?: string | undefined;
-}
+/** What the plugin's configuration says about images. */
+export type ImageOptions = Partial<
+  Pick<
+    PluginConfig,
+    "auth" | "gc" | "imagePullTimeoutMs" | "pullActivityTimeoutMs" | "registryHostsDir" | "snapshotter"
+  >
+>;
 
-/** Under which lease an image is got, what ends it, and who wants to hear how it goes on. */
+/** For whom an image is got. */
 export interface EnsureContext extends CallContext {
+  /** Host path below which `load` is looked for. */
+  readonly taskDir?: string;
+  /** Hears that an image is downloaded, and now and then how far that is; never awaited. */
   readonly onProgress?: (message: string) => void;
 }
 
-/** An image that is present, unpacked and ready for `snapshots.prepare()` on top of `chainId`. */
-export interface ResolvedImage {
-  readonly name: string;
-  readonly digest: string;
-  readonly config: ImageConfig;
-  /** Key of the snapshot of its highest layer; "" when it has no layers. */
-  readonly chainId: string;
-  readonly snapshotter: string;
-}
+/** A ResolvedImage that is not deleted before it is disposed; from then on the container that names it keeps it. */
+export type HeldImage = ResolvedImage & Disposable;
 
-interface Wanted {
-  readonly reference: ImageReference;
-  readonly platforms: readonly Platform[];
-}
+const DEFAULTS = { pullTimeoutMs: 300_000, activityTimeoutMs: 120_000, imageDelayMs: 180_000 };
+/** Nomad shows the last ten events of a task only. */
+const PROGRESS_INTERVAL_MS = 60_000;
+/** containerd's own choice on Linux (see its defaults/defaults_snapshotter_linux.go). */
+const DEFAULT_SNAPSHOTTER = "overlayfs";
 
-/** The images of one containerd: which are present, and how the others get here. */
-export class ImageStore {
+/** The images of one containerd: which are present, how the others get here, and when they go. */
+export class ImageStore implements Disposable {
   readonly snapshotter: string;
   readonly #containerd: Containerd;
-  readonly #options: ImageStoreOptions;
+  readonly #options: ImageOptions;
+  readonly #deliveries: Deliveries;
+  readonly #collector: ImageCollector | undefined;
+  #node: Promise<Platform> | undefined;
 
-  constructor(containerd: Containerd, options: ImageStoreOptions = {}) {
+  constructor(containerd: Containerd, options: ImageOptions = {}) {
+    this.snapshotter = options.snapshotter ?? DEFAULT_SNAPSHOTTER;
     this.#containerd = containerd;
     this.#options = options;
-    this.snapshotter = options.snapshotter ?? "overlayfs";
+    this.#deliveries = new Deliveries(containerd);
+    const { image = true, imageDelayMs = DEFAULTS.imageDelayMs } = options.gc ?? {};
+    this.#collector = image ? new ImageCollector(containerd, { delayMs: imageDelayMs }) : undefined;
   }
 
   /** Resolves when the image is present and unpacked; rejects with ConfigError, ImageError or containerd's errors. */
-  async ensure(request: ImageRequest, context: EnsureContext = {}): Promise<ResolvedImage> {
+  async ensure(request: ImageRequest, context: EnsureContext = {}): Promise<HeldImage> {
     const reference = parseImageReference(request.image);
-    const node = await nodePlatform(this.#containerd.introspection, this.snapshotter);
-    const platforms = request.platform ? [request.platform] : compatiblePlatforms(node);
-    const present = mustAsk(request, reference) ? undefined : await this.#find({ reference, platforms }, context);
+    using uses = new DisposableStack();
+    if (this.#collector) uses.use(await this.#collector.use(reference.name));
+    const image = await this.#get(reference, request, context);
+    const held = uses.move();
+    return { ...image, [Symbol.dispose]: () => held.dispose() };
+  }
+
+  /** A container that named the image is gone: the image goes too, after the delay, unless somebody uses it. */
+  release(name: string): void {
+    this.#collector?.release(name);
+  }
+
+  /** Lets go of the images that an earlier life of this plugin pulled and that nobody uses any more. */
+  async releaseUnused(): Promise<void> {
+    await this.#collector?.releaseAll();
+  }
+
+  [Symbol.dispose](): void {
+    this.#collector?.[Symbol.dispose]();
+  }
+
+  async #get(reference: ImageReference, request: ImageRequest, context: EnsureContext): Promise<ResolvedImage> {
+    const platforms = request.platform ? [request.platform] : compatiblePlatforms(await this.#nodePlatform());
+    const wanted = { name: reference.name, platforms, snapshotter: this.snapshotter };
+    // The tag "latest" promises the newest.
+    const mayStay = !request.forcePull && reference.tag !== "latest";
+    const present = mayStay ? await findImage(this.#containerd, wanted, context) : undefined;
     if (present) return present;
-    await this.#pull({ reference, platforms }, context);
-    const pulled = await this.#find({ reference, platforms }, context);
-    if (pulled) return pulled;
-    throw new ImageError(`Cannot use image "${reference.name}": it was deleted while it was unpacked`, {
-      recoverable: true,
-    });
+    const { signal, onProgress, lease, taskDir } = context;
+    const timeoutMs = request.imagePullTimeoutMs ?? this.#options.imagePullTimeoutMs ?? DEFAULTS.pullTimeoutMs;
+    const options = { reference, wanted, mayStay, ...this.#bringOptions(request, taskDir) };
+    const image = await this.#deliveries.bring(options, { timeoutMs, signal, onProgress });
+    if (lease !== undefined) await protectImage(this.#containerd, image, lease);
+    return image;
   }
 
-  async #find({ reference: { name }, platforms }: Wanted, context: CallContext): Promise<ResolvedImage | undefined> {
-    try {
-      const { target } = await this.#containerd.images.get(name);
-      const image = await readImage(this.#containerd.content, { name, target, platforms });
-      const { snapshotter } = this;
-      const chainId = await unpackImage(this.#containerd, image, { ...context, name, snapshotter });
-      return { name, digest: target.digest, config: image.config, chainId, snapshotter };
-    } catch (error) {
-      if (error instanceof NotFoundError) return undefined;
+  #bringOptions(
+    { auth, authSoftFail = false, forcePull = false, load }: ImageRequest,
+    taskDir: string | undefined,
+  ): Pick<BringOptions, "archive" | "auth" | "hostsDir" | "activityTimeoutMs" | "progressIntervalMs"> {
+    return {
+      archive: load !== undefined && taskDir !== undefined && !forcePull ? { path: load, taskDir } : undefined,
+      auth: { task: auth, plugin: this.#options.auth, softFail: authSoftFail },
+      hostsDir: this.#options.registryHostsDir,
+      activityTimeoutMs: this.#options.pullActivityTimeoutMs ?? DEFAULTS.activityTimeoutMs,
+      progressIntervalMs: PROGRESS_INTERVAL_MS,
+    };
+  }
+
+  /** Asked once, for a node does not change; a failure is not kept. */
+  #nodePlatform(): Promise<Platform> {
+    this.#node ??= nodePlatform(this.#containerd.introspection, this.snapshotter).catch((error) => {
+      this.#node = undefined;
       throw error;
-    }
-  }
-
-  async #pull({ reference: { name }, platforms }: Wanted, { lease, signal, onProgress }: EnsureContext): Promise<void> {
-    onProgress?.("Downloading image");
-    await this.#containerd.transfers.pull({
-      source: { reference: name, hostsDir: this.#options.registryHostsDir },
-      store: { name, labels: {}, platforms, snapshotter: this.snapshotter },
-      credentials: () => Promise.resolve(undefined),
-      onProgress: () => {},
-      lease,
-      signal,
     });
+    return this.#node;
   }
-}
-
-/** Whether the registry has to be asked although the image may be present: the tag "latest" promises the newest. */
-function mustAsk({ forcePull = false }: ImageRequest, { tag }: ImageReference): boolean {
-  return forcePull || tag === "latest";
 }

@@ -5,6 +5,7 @@ import { ImageError } from "../errors.ts";
 import type { ImageConfig } from "../model/image_config.ts";
 import { isSamePlatform, platformText } from "./compatible_platforms.ts";
 import { fields, list, text, texts } from "./json_fields.ts";
+import { readJson } from "./read_json.ts";
 
 /** One platform's image as it lies in the content store. */
 export interface ImageContent {
@@ -34,12 +35,17 @@ export async function readImage(content: Content, { name, target, platforms }: Q
   if (built.architecture !== "" && !platforms.some((wanted) => isSamePlatform(built, wanted))) {
     throw unsuitable(name, [built], platforms);
   }
-  const layers = list(manifest.layers).map(toDescriptor);
+  const layers = layersOf(manifest);
   const diffIds = texts(fields(config.rootfs).diff_ids);
   if (layers.length !== diffIds.length) {
     throw broken(name, `its manifest has ${layers.length} layers and its config ${diffIds.length}`);
   }
   return { config: toImageConfig(fields(config.config)), configDigest, layers, diffIds };
+}
+
+/** The layers of the manifest with that digest, lowest first. */
+export async function readLayers(content: Content, manifestDigest: string): Promise<Descriptor[]> {
+  return layersOf(await readJson(content, manifestDigest));
 }
 
 function pickManifest(index: Readonly<Record<string, unknown>>, { name, platforms }: Omit<Question, "target">): string {
@@ -72,13 +78,13 @@ function toImageConfig(config: Readonly<Record<string, unknown>>): ImageConfig {
   };
 }
 
+function layersOf(manifest: Readonly<Record<string, unknown>>): Descriptor[] {
+  return list(manifest.layers).map(toDescriptor);
+}
+
 function toDescriptor(json: unknown): Descriptor {
   const { mediaType, digest, size } = fields(json);
   return { mediaType: text(mediaType), digest: text(digest), sizeBytes: Number(size) };
-}
-
-async function readJson(content: Content, digest: string): Promise<Readonly<Record<string, unknown>>> {
-  return fields(JSON.parse(new TextDecoder().decode(await content.read(digest))));
 }
 
 function unsuitable(name: string, built: readonly Platform[], [wanted]: readonly Platform[]): ImageError {

@@ -51,8 +51,8 @@ function nodeHandlers(driver: Driver) {
 
 function taskHandlers(driver: Driver) {
   return {
-    async startTask({ task: config }) {
-      const task = await driver.startTask(decodeTask(config));
+    async startTask({ task: config }, { signal }) {
+      const task = await driver.startTask(decodeTask(config), signal);
       const driverState = encodeTaskState(task.state);
       return { handle: { version: HANDLE_VERSION, config: config!, state: State.RUNNING, driverState } };
     },

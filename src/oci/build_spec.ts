@@ -20,7 +20,7 @@ import type { Spec, SpecLinux } from "./spec.ts";
  * specification. Throws `ConfigError` naming the option when what the job wrote cannot be had.
  */
 export function buildSpec(request: TaskRequest, image: ImageConfig, facts: HostFacts): Spec {
-  const capabilities = buildCapabilities(request.config, facts.lastCapability);
+  const capabilities = buildCapabilities(request.config, facts.capabilities);
   const mounts = buildMounts(request, facts);
   const seccomp = buildSeccomp({ config: request.config, facts, capabilities });
   const propagation = rootfsPropagation(mounts);

@@ -20,15 +20,16 @@ const DEFAULT_CAPABILITIES = new Set([
 ]);
 
 /**
- * Capabilities of a container, in the kernel's order: the default set, or every one for a privileged task, with
- * `cap_add` and `cap_drop` applied. A name wins over `ALL`, and a dropped name over the same name added. Throws
- * `ConfigError` for a name the node's kernel does not know.
+ * Capabilities of a container, out of the numbers of those the node can grant: the default set, or every one for a
+ * privileged task, with `cap_add` and `cap_drop` applied. A name wins over `ALL`, and a dropped name over the same name
+ * added. Throws `ConfigError` for an added one that the node cannot grant.
  */
-export function buildCapabilities(config: TaskConfig, lastCapability: number): string[] {
-  const known = CAPABILITY_NAMES.slice(0, lastCapability + 1);
-  const added = checkNames(config.capAdd, { option: "cap_add", known });
-  const dropped = checkNames(config.capDrop, { option: "cap_drop", known });
-  return known.filter((name) => {
+export function buildCapabilities(config: TaskConfig, grantableNumbers: readonly number[]): string[] {
+  const grantable = CAPABILITY_NAMES.filter((_name, number) => grantableNumbers.includes(number));
+  const added = new Set(config.capAdd);
+  const dropped = new Set(config.capDrop);
+  refuseUngrantable(added, grantable);
+  return grantable.filter((name) => {
     if (dropped.has(name)) return false;
     if (added.has(name) || added.has("ALL")) return true;
     if (dropped.has("ALL")) return false;
@@ -36,17 +37,10 @@ export function buildCapabilities(config: TaskConfig, lastCapability: number): s
   });
 }
 
-interface Names {
-  readonly option: string;
-  readonly known: readonly string[];
-}
-
-function checkNames(names: readonly string[], { option, known }: Names): Set<string> {
-  for (const name of names) {
-    if (name === "ALL" || known.includes(name)) continue;
-    throw new ConfigError(
-      `Cannot use ${option} "${name}": the kernel of this node does not know it, allowed are ALL, ${known.join(", ")}`,
-    );
-  }
-  return new Set(names);
+function refuseUngrantable(added: ReadonlySet<string>, grantable: readonly string[]): void {
+  const missing = [...added].find((name) => name !== "ALL" && !grantable.includes(name));
+  if (missing === undefined) return;
+  throw new ConfigError(
+    `Cannot use cap_add "${missing}": this node cannot grant it, allowed are ALL, ${grantable.join(", ")}`,
+  );
 }

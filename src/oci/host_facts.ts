@@ -9,8 +9,8 @@ export interface HostFacts {
   readonly architecture: Architecture;
   /** Release of the running kernel as `uname -r` prints it, such as `6.8.0-31-generic`. */
   readonly kernelRelease: string;
-  /** Number of the highest capability the kernel knows (`/proc/sys/kernel/cap_last_cap`). */
-  readonly lastCapability: number;
+  /** Numbers of the capabilities a container of this node can have at most (see capabilities(7)). */
+  readonly capabilities: readonly number[];
   /** Largest hard limit of open files a process of this node may be given. */
   readonly nofileHardLimit: number;
   /** Whether the kernel can limit swap in the task's cgroup. */

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { cgroupVersion } from "../../src/host/cgroup_version.ts";
 import { readCpuset } from "../../src/host/cpuset.ts";
 import { joinCgroup } from "../../src/host/join_cgroup.ts";
-import { kernelRelease, lastCapability, nofileHardLimit } from "../../src/host/kernel_limits.ts";
+import { grantableCapabilities } from "../../src/host/grantable_capabilities.ts";
+import { kernelRelease, nofileHardLimit } from "../../src/host/kernel_limits.ts";
 import { readSeccompProfile } from "../../src/host/read_seccomp_profile.ts";
 import { sensitiveSysPaths } from "../../src/host/sensitive_sys_paths.ts";
 import { canLimitSwap } from "../../src/host/swap_limit.ts";
@@ -28,10 +29,14 @@ Deno.test("nofileHardLimit() is the hard limit of open files, Infinity for none"
   assert.equal(await nofileHardLimit(endless.path), Infinity);
 });
 
-Deno.test("lastCapability() and kernelRelease() are what the kernel says", async () => {
-  await using proc = await TempTree.of({ "sys/kernel/cap_last_cap": "40\n", "sys/kernel/osrelease": "6.8.0-31\n" });
-  assert.equal(await lastCapability(proc.path), 40);
+Deno.test("kernelRelease() is what the kernel says", async () => {
+  await using proc = await TempTree.of({ "sys/kernel/osrelease": "6.8.0-31\n" });
   assert.equal(await kernelRelease(proc.path), "6.8.0-31");
+});
+
+Deno.test("grantableCapabilities() are the numbers of this process's bounding set", async () => {
+  await using proc = await TempTree.of({ "self/status": "CapEff:\t000001ffffffffff\nCapBnd:\t0000010000000021\n" });
+  assert.deepEqual(await grantableCapabilities(proc.path), [0, 5, 40]);
 });
 
 Deno.test("readCpuset() is what the task's cgroup may use on either cgroup version", async () => {

@@ -4,8 +4,10 @@ import { CAPABILITY_NAMES } from "../../src/config/parse/capability_names.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import { sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
 
-function capabilitiesOf(config: Record<string, unknown>, lastCapability = 40): string[] {
-  const spec = buildSpec(sampleRequest({ config }), sampleImage(), sampleFacts({ lastCapability }));
+const every = [...CAPABILITY_NAMES.keys()];
+
+function capabilitiesOf(config: Record<string, unknown>, capabilities = every): string[] {
+  const spec = buildSpec(sampleRequest({ config }), sampleImage(), sampleFacts({ capabilities }));
   const { bounding, effective, permitted } = spec.process.capabilities;
   assert.deepEqual(effective, bounding);
   assert.deepEqual(permitted, bounding);
@@ -54,14 +56,22 @@ Deno.test("buildSpec() drops a capability that is both added and dropped", () =>
   assert.equal(capabilitiesOf({ cap_add: ["net_raw"], cap_drop: ["net_raw"] }).includes("CAP_NET_RAW"), false);
 });
 
-Deno.test("buildSpec() grants a privileged task every capability of the node's kernel", () => {
+Deno.test("buildSpec() grants a privileged task every capability the node can grant", () => {
   assert.deepEqual(capabilitiesOf({ privileged: true }), CAPABILITY_NAMES);
-  assert.deepEqual(capabilitiesOf({ privileged: true }, 37), CAPABILITY_NAMES.slice(0, 38));
+  assert.deepEqual(capabilitiesOf({ privileged: true }, every.slice(0, 38)), CAPABILITY_NAMES.slice(0, 38));
 });
 
-Deno.test("buildSpec() refuses a capability that the node's kernel does not know", () => {
-  assert.throws(() => capabilitiesOf({ cap_add: ["bpf"] }, 37), {
+Deno.test("buildSpec() lets cap_drop take from what a privileged task has", () => {
+  assert.deepEqual(capabilitiesOf({ privileged: true, cap_drop: ["chown"] }), CAPABILITY_NAMES.slice(1));
+});
+
+Deno.test("buildSpec() leaves out a default capability that the node cannot grant", () => {
+  assert.deepEqual(capabilitiesOf({}, every.slice(1)), defaults.slice(1));
+});
+
+Deno.test("buildSpec() refuses to add a capability that the node cannot grant", () => {
+  assert.throws(() => capabilitiesOf({ cap_add: ["bpf"] }, every.slice(0, 38)), {
     name: "ConfigError",
-    message: /^Cannot use cap_add "CAP_BPF": the kernel of this node does not know it, allowed are ALL, CAP_CHOWN, /,
+    message: /^Cannot use cap_add "CAP_BPF": this node cannot grant it, allowed are ALL, CAP_CHOWN, /,
   });
 });

@@ -1,5 +1,6 @@
 import { encode } from "@msgpack/msgpack";
 
+import { CAPABILITY_NAMES } from "../../src/config/parse/capability_names.ts";
 import { decodeTaskConfig } from "../../src/config/task_config.ts";
 import type { ImageConfig } from "../../src/model/image_config.ts";
 import type { TaskRequest } from "../../src/model/task_request.ts";
@@ -59,7 +60,7 @@ export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
     cgroupVersion: 2,
     architecture: "amd64",
     kernelRelease: "6.8.0-31-generic",
-    lastCapability: 40,
+    capabilities: [...CAPABILITY_NAMES.keys()],
     nofileHardLimit: 1_048_576,
     swapLimit: true,
     devices: [],

@@ -1,0 +1,92 @@
+import type { Containerd } from "../containerd/containerd.ts";
+import { NotFoundError } from "../errors.ts";
+import { logger } from "../log.ts";
+import { isPulled, PULLED_LABEL } from "./pulled_label.ts";
+
+const log = logger("images");
+
+/**
+ * Deletes images that nobody uses. A container uses the image it names, as long as containerd has its record, so nothing
+ * is lost when the plugin restarts; a task that is about to make its container uses the image until it has.
+ */
+export class ImageCollector implements Disposable {
+  readonly #containerd: Containerd;
+  readonly #delayMs: number;
+  readonly #uses = new Map<string, number>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #deletions = new Map<string, Promise<void>>();
+  readonly #ending = new AbortController();
+
+  constructor(containerd: Containerd, { delayMs }: { delayMs: number }) {
+    this.#containerd = containerd;
+    this.#delayMs = delayMs;
+  }
+
+  /** Keeps an image from being deleted until disposed; waits while it is just being deleted. */
+  async use(name: string): Promise<Disposable> {
+    this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
+    this.#cancel(name);
+    await this.#deletions.get(name);
+    return { [Symbol.dispose]: () => this.#unuse(name) };
+  }
+
+  /** Looks, after the delay, whether the image is in use, and deletes it if not. */
+  release(name: string): void {
+    if (this.#ending.signal.aborted) return;
+    this.#cancel(name);
+    this.#timers.set(name, setTimeout(() => this.#collect(name), this.#delayMs));
+  }
+
+  /** Once containerd can be reached, releases all images this driver pulled in an earlier life. */
+  async releaseAll(): Promise<void> {
+    try {
+      await this.#containerd.connected(this.#ending.signal);
+      const images = await this.#containerd.images.list([`labels.${JSON.stringify(PULLED_LABEL)}==true`]);
+      for (const { name } of images) if (!this.#uses.has(name)) this.release(name);
+    } catch (error) {
+      if (!this.#ending.signal.aborted) log.warn("images of earlier tasks are not looked at", { error });
+    }
+  }
+
+  /** Stops; what would have been deleted is found again by the next `releaseAll()`. */
+  [Symbol.dispose](): void {
+    this.#ending.abort();
+    for (const name of this.#timers.keys()) this.#cancel(name);
+  }
+
+  #unuse(name: string): void {
+    const uses = (this.#uses.get(name) ?? 1) - 1;
+    if (uses > 0) this.#uses.set(name, uses);
+    else this.#uses.delete(name);
+    this.release(name);
+  }
+
+  #cancel(name: string): void {
+    clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+  }
+
+  async #collect(name: string): Promise<void> {
+    this.#timers.delete(name);
+    try {
+      if (await this.#isUsed(name) || this.#uses.has(name)) return;
+      const deletion = this.#containerd.images.delete(name);
+      // Whoever wants the image meanwhile waits for the outcome, not for its success.
+      this.#deletions.set(name, deletion.catch(() => undefined));
+      await deletion;
+      log.info("deleted an unused image", { image: name });
+    } catch (error) {
+      if (error instanceof NotFoundError) return;
+      log.warn("an unused image was not deleted", { image: name, error });
+      this.release(name);
+    } finally {
+      this.#deletions.delete(name);
+    }
+  }
+
+  async #isUsed(name: string): Promise<boolean> {
+    if (!isPulled(await this.#containerd.images.get(name))) return true;
+    const containers = await this.#containerd.containers.list([`image==${JSON.stringify(name)}`]);
+    return containers.length > 0;
+  }
+}

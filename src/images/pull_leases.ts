@@ -1,0 +1,51 @@
+import type { Leases } from "../containerd/leases.ts";
+import { ImageError, NotFoundError } from "../errors.ts";
+import { logger } from "../log.ts";
+import { isDiskFull } from "./pull_error.ts";
+
+const log = logger("images");
+
+/** As long as containerd itself keeps half-done downloads that nobody leased (see its core/metadata/content.go). */
+const LEASE_MS = 24 * 3_600_000;
+
+/** Runs pulls under leases; what a failed one downloaded stays for the next attempt at the same key. */
+export class PullLeases {
+  readonly #leases: Leases;
+  readonly #kept = new Map<string, string>();
+
+  constructor(leases: Leases) {
+    this.#leases = leases;
+  }
+
+  /** Runs `pull` under a lease of its own, which ends with it unless it failed in a way that is worth going on from. */
+  async hold<T>(key: string, pull: (lease: string) => Promise<T>): Promise<T> {
+    const lease = `containerd-driver-pull-${crypto.randomUUID()}`;
+    await this.#leases.create(lease, { expiresAt: new Date(Date.now() + LEASE_MS) });
+    const previous = this.#kept.get(key);
+    try {
+      const result = await pull(lease);
+      await this.#give(lease);
+      return result;
+    } catch (error) {
+      if (isWorthResuming(error)) this.#kept.set(key, lease);
+      else await this.#give(lease, { sync: true });
+      throw error;
+    } finally {
+      if (previous !== undefined) await this.#give(previous);
+      if (this.#kept.get(key) === previous) this.#kept.delete(key);
+    }
+  }
+
+  /** A lease that cannot be given back ends by itself, and must not hide how the pull went. */
+  async #give(lease: string, options?: { sync: boolean }): Promise<void> {
+    try {
+      await this.#leases.delete(lease, options);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) log.warn("a lease was not given back", { lease, error });
+    }
+  }
+}
+
+function isWorthResuming(error: unknown): boolean {
+  return error instanceof ImageError && error.recoverable && !isDiskFull(error);
+}

@@ -1,0 +1,42 @@
+import { gatherFacts } from "../../src/driver/gather_facts.ts";
+import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import type { ResolvedUser } from "../../src/model/resolved_user.ts";
+import { buildSpec } from "../../src/oci/build_spec.ts";
+import { withUser } from "../../src/oci/with_user.ts";
+import { RuncBundle } from "./runc_bundle.ts";
+import { type RequestChanges, sampleImage, sampleRequest } from "./sample.ts";
+
+/** What a task differs in from the sample one. */
+export interface TaskChanges {
+  readonly request?: RequestChanges;
+  readonly user?: ResolvedUser;
+  /** Makes files of the allocation before the task runs. */
+  readonly prepare?: (allocDir: string) => Promise<void>;
+}
+
+/** Runs a shell script as a task by the real runc, with the facts of this machine, and resolves to the lines it wrote. */
+export async function runTask(script: string, { request = {}, user, prepare }: TaskChanges = {}): Promise<string[]> {
+  await using bundle = await RuncBundle.make();
+  await prepare?.(bundle.allocDir);
+  const task = sampleRequest({
+    allocDir: bundle.allocDir,
+    allocId: crypto.randomUUID(),
+    ...request,
+    resources: { ...sampleRequest().resources, cpusetCgroup: "", ...request.resources },
+    config: { command: "/bin/sh", args: ["-c", script], ...request.config },
+  });
+  const facts = await gatherFacts(task, { cgroupVersion: cgroupVersion(), config: { seccompDefault: true } });
+  const spec = buildSpec(task, sampleImage({ entrypoint: [], workingDir: "/made/on/demand" }), facts);
+  const output = await bundle.run(user === undefined ? spec : withUser(spec, user));
+  return output.trimEnd().split("\n");
+}
+
+/** Shell words that print a field of /proc/self/status. */
+export function printStatus(field: string): string {
+  return `sed -n 's/^${field}:[[:space:]]*//p' /proc/self/status`;
+}
+
+/** Shell words that print one file of the task's cgroup, by its path below /sys/fs/cgroup on either version. */
+export function printCgroup(files: { readonly v1: string; readonly v2: string }): string {
+  return `cat /sys/fs/cgroup/${cgroupVersion() === 1 ? files.v1 : files.v2}`;
+}
