@@ -59,4 +59,6 @@ Deno.test("Interrupts counts for its handler, and aborts when there is none", as
   interrupts.interrupt();
   await Promise.resolve();
   assert.deepEqual([counts, failures, interrupts.early.aborted], [[1, 2], ["no"], true]);
+  using _late = interrupts.on((count) => Promise.resolve(void counts.push(count)));
+  assert.deepEqual(counts, [1, 2, 3]);
 });

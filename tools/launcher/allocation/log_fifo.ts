@@ -25,8 +25,10 @@ export class LogFifo implements AsyncDisposable {
     return new LogFifo(path, onChunk);
   }
 
-  /** Waits for what is still in the FIFO, unless it never had a writer or another one keeps it open. */
+  /** Waits for what is still in the FIFO, but not long when a writer keeps it open. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // A reader that still waits for its first writer gets this one, which is gone at once.
+    (await Deno.open(this.#path, { read: true, write: true })).close();
     const timer = setTimeout(() => this.#reader.kill("SIGKILL"), DRAIN_MS);
     await this.#drained;
     clearTimeout(timer);

@@ -25,9 +25,10 @@ export class Interrupts implements Disposable {
     return this.#early.signal;
   }
 
-  /** Handles interrupts until disposed. */
+  /** Handles interrupts until disposed, the one before included that nobody could act on. */
   on(handler: OnInterrupt): Disposable {
     this.#handler = handler;
+    if (this.#count > 0) handler(this.#count).catch(this.#failed);
     return { [Symbol.dispose]: () => this.#handler = undefined };
   }
 

@@ -45,11 +45,14 @@ export async function launch(options: LaunchOptions, world: LaunchWorld): Promis
   const watch = watchOutput(options.after ?? "");
   stack.use(await LogFifo.make(task.stdoutPath ?? "", watch.wrap(terminal.out)));
   stack.use(await LogFifo.make(task.stderrPath ?? "", watch.wrap(terminal.err)));
-  await host.driver.startTask({ task }, { signal: interrupts.early }).catch((error) => {
+  const taskId = task.id ?? "";
+  const destroy = async () => void await host.driver.destroyTask({ taskId, force: true });
+  await host.driver.startTask({ task }, { signal: interrupts.early }).catch(async (error) => {
+    // Nomad never cancels a start, and leaves the rest of a failed one to the driver.
+    if (interrupts.early.aborted) await destroy();
     throw startError(error);
   });
-  const taskId = task.id ?? "";
-  stack.defer(async () => void await host.driver.destroyTask({ taskId, force: true }));
+  stack.defer(destroy);
   const result = await runTask(host, { ...world, taskId, job, options, ready: watch.seen });
   if (result.oomKilled) terminal.say("the kernel killed the task: out of memory");
   return exitStatus(result);
