@@ -42,6 +42,12 @@ export class Leases {
     await attempt(`put "${resource.id}" under lease "${lease}"`, call);
   }
 
+  /** What is under a lease; types as in `addResource()`. */
+  async resources(lease: string): Promise<{ readonly type: string; readonly id: string }[]> {
+    const { resources } = await attempt(`list lease "${lease}"`, this.#client.listResources({ id: lease }));
+    return resources.map(({ type, id }) => ({ type, id }));
+  }
+
   /** The ids of all leases of the namespace. */
   async list(): Promise<string[]> {
     const { leases } = await attempt("list leases", this.#client.list({}));

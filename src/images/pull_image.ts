@@ -7,7 +7,7 @@ import { durationText } from "./duration_text.ts";
 import { Countdown } from "./countdown.ts";
 import type { Keyring } from "./credentials/keyring.ts";
 import { PullProgress } from "./pull_progress.ts";
-import { readLayers } from "./read_image.ts";
+import { readImage, readLayers } from "./read_image.ts";
 
 /** What to pull, and how. */
 export interface PullOptions {
@@ -26,6 +26,8 @@ export interface PullOptions {
 }
 
 const log = logger("images");
+const MANIFEST = "manifest-";
+const NO_PLATFORM = /no match for platform in manifest/;
 const DONE = new Set(["complete", "already exists"]);
 
 /** Pulls an image through containerd's transfer service; rejects with containerd's errors, or the signal's reason. */
@@ -38,6 +40,7 @@ export async function pullImage(containerd: Containerd, options: PullOptions): P
   });
   const signal = AbortSignal.any([options.signal, idle.signal]);
   let expecting: Promise<void> | undefined;
+  let index: string | undefined;
   try {
     await containerd.transfers.pull({
       source: { reference: name, hostsDir },
@@ -45,6 +48,7 @@ export async function pullImage(containerd: Containerd, options: PullOptions): P
       credentials: (host) => keyring.give(host),
       onProgress(step) {
         const moved = progress.update(step);
+        index ??= blobDigest(step, "index-");
         if (isManifest(step)) expecting = expectLayers(containerd, step.name, progress);
         if (progress.isDownloaded) idle.pause();
         else if (moved) idle.restart();
@@ -53,19 +57,35 @@ export async function pullImage(containerd: Containerd, options: PullOptions): P
       lease,
       signal,
     });
+  } catch (error) {
+    if (index !== undefined && NO_PLATFORM.test(String(error))) await refusePlatforms(containerd, index, options);
+    throw error;
   } finally {
     await expecting;
   }
 }
 
+function blobDigest({ name }: TransferProgress, kind: string): string | undefined {
+  return name.startsWith(kind) ? name.slice(kind.length) : undefined;
+}
+
+/** containerd says only that an index has nothing for the node; the index says what it has. */
+async function refusePlatforms(
+  { content }: Containerd,
+  digest: string,
+  { name, platforms }: PullOptions,
+): Promise<void> {
+  await readImage(content, { name, target: { mediaType: "", digest, sizeBytes: 0 }, platforms });
+}
+
 function isManifest({ event, name }: TransferProgress): boolean {
-  return DONE.has(event) && name.startsWith("manifest-");
+  return DONE.has(event) && name.startsWith(MANIFEST);
 }
 
 /** Only the progress line needs it, so the pull goes on when the manifest cannot be read. */
 async function expectLayers(containerd: Containerd, blob: string, progress: PullProgress): Promise<void> {
   try {
-    progress.expect(await readLayers(containerd.content, blob.slice("manifest-".length)));
+    progress.expect(await readLayers(containerd.content, blob.slice(MANIFEST.length)));
   } catch (error) {
     log.debug("a manifest's layers are not known", { blob, error });
   }

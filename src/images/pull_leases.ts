@@ -27,12 +27,21 @@ export class PullLeases {
       await this.#give(lease);
       return result;
     } catch (error) {
-      if (isWorthResuming(error)) this.#kept.set(key, lease);
+      if (isWorthResuming(error) && await this.#hasContent(lease)) this.#kept.set(key, lease);
       else await this.#give(lease, { sync: true });
       throw error;
     } finally {
       if (previous !== undefined) await this.#give(previous);
       if (this.#kept.get(key) === previous) this.#kept.delete(key);
+    }
+  }
+
+  async #hasContent(lease: string): Promise<boolean> {
+    try {
+      return (await this.#leases.resources(lease)).some(({ type }) => type === "content" || type === "ingests");
+    } catch (error) {
+      log.warn("a lease was not looked at", { lease, error });
+      return false;
     }
   }
 

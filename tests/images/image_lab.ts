@@ -42,6 +42,13 @@ export class ImageLab implements AsyncDisposable {
     return new ImageLab({ authority, daemon, containerd, directory }, stack.move());
   }
 
+  /** A CA that the daemon does not trust. */
+  async stranger(): Promise<CertificateAuthority> {
+    const directory = `${this.directory}/stranger`;
+    await Deno.mkdir(directory);
+    return await CertificateAuthority.create(directory);
+  }
+
   /** A registry with a certificate that the daemon trusts; ends with the lab. */
   async registry(options: RegistryOptions = {}): Promise<TestRegistry> {
     return this.#stack.use(await TestRegistry.start({ tls: await this.authority.issue(), ...options }));

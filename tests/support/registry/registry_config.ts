@@ -8,7 +8,7 @@ export const HTPASSWD = "tester:$2b$04$umIwQMtALspq5oLAzFdKt.IP8oDI.d7TSwDrxcCSy
 
 /** What a registry of the tests is like; plain http, open and empty unless said otherwise. */
 export interface RegistryOptions {
-  readonly tls?: Certificate;
+  readonly tls?: Certificate | undefined;
   /** Asks clients for this CA's certificate. */
   readonly clientCa?: string;
   /** Lets only USER in. */
