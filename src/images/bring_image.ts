@@ -26,7 +26,6 @@ export interface BringOptions {
   };
   readonly hostsDir?: string | undefined;
   readonly activityTimeoutMs: number;
-  readonly progressIntervalMs: number;
 }
 
 interface BringContext {
@@ -67,19 +66,13 @@ export async function bringImage(
 
 async function pull(
   containerd: Containerd,
-  { wanted, hostsDir, progressIntervalMs, tell, ...options }:
+  { wanted, hostsDir, tell, ...options }:
     & Omit<BringOptions, "auth">
     & BringContext
     & { readonly labels: Readonly<Record<string, string>>; readonly keyring: Keyring },
 ): Promise<void> {
   if (hostsDir !== undefined) await requireHostsDirs(containerd.version, hostsDir);
-  let text: string | undefined;
-  const ticking = setInterval(() => text !== undefined && tell(text), progressIntervalMs);
-  try {
-    await pullImage(containerd, { ...options, ...wanted, hostsDir, onProgress: (progress) => (text = progress.text) });
-  } finally {
-    clearInterval(ticking);
-  }
+  await pullImage(containerd, { ...options, ...wanted, hostsDir, onProgress: ({ text }) => text && tell(text) });
 }
 
 /** An image that somebody else brought here stays theirs, also when it is brought anew. */

@@ -4,6 +4,7 @@ import { bringImage, type BringOptions } from "./bring_image.ts";
 import { Countdown } from "./countdown.ts";
 import { durationText } from "./duration_text.ts";
 import type { ResolvedImage } from "./find_image.ts";
+import { NewsTicker } from "./news_ticker.ts";
 import { PullLeases } from "./pull_leases.ts";
 import { SharedWork } from "./shared_work.ts";
 
@@ -13,6 +14,9 @@ export interface DeliveryContext {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
 }
+
+/** Nomad shows the last ten events of a task only. */
+const NEWS_INTERVAL_MS = 60_000;
 
 /** Brings images, each once for all who want the same one at the same time in the same way. */
 export class Deliveries {
@@ -27,22 +31,15 @@ export class Deliveries {
 
   /** Resolves when the image is there; the last one to leave, by its signal or its time-out, ends the work. */
   async bring(options: BringOptions, { timeoutMs, signal, onProgress }: DeliveryContext): Promise<ResolvedImage> {
-    let heard = "";
-    using countdown = new Countdown({ timeoutMs, reason: () => timeoutError(options, { timeoutMs, heard }) });
-    const waiter = {
-      signal: signal ? AbortSignal.any([signal, countdown.signal]) : countdown.signal,
-      onNews(message: string) {
-        heard = message;
-        onProgress?.(message);
-      },
-    };
+    using news = new NewsTicker({ intervalMs: NEWS_INTERVAL_MS, tell: onProgress });
+    using countdown = new Countdown({ timeoutMs, reason: () => timeoutError(options, { timeoutMs, last: news.last }) });
     const key = workKey(options);
-    return await this.#work.join(
-      key,
-      (signal, tell) =>
-        this.#leases.hold(key, (lease) => bringImage(this.#containerd, options, { lease, signal, tell })),
-      waiter,
-    );
+    const work = (signal: AbortSignal, tell: (message: string) => void) =>
+      this.#leases.hold(key, (lease) => bringImage(this.#containerd, options, { lease, signal, tell }));
+    return await this.#work.join(key, work, {
+      signal: signal ? AbortSignal.any([signal, countdown.signal]) : countdown.signal,
+      onNews: (message) => news.hear(message),
+    });
   }
 }
 
@@ -53,8 +50,8 @@ function workKey({ wanted, mayStay, archive, auth }: BringOptions): string {
 
 function timeoutError(
   { wanted: { name } }: BringOptions,
-  { timeoutMs, heard }: { timeoutMs: number; heard: string },
+  { timeoutMs, last }: { timeoutMs: number; last: string | undefined },
 ): ImageError {
-  const reason = `it took longer than ${durationText(timeoutMs)} (image_pull_timeout)${heard && `; ${heard}`}`;
+  const reason = `it took longer than ${durationText(timeoutMs)} (image_pull_timeout)${last ? `; last: ${last}` : ""}`;
   return new ImageError(`Cannot pull image "${name}": ${reason}`, { recoverable: true });
 }

@@ -38,8 +38,6 @@ export interface EnsureContext extends CallContext {
 export type HeldImage = ResolvedImage & Disposable;
 
 const DEFAULTS = { pullTimeoutMs: 300_000, activityTimeoutMs: 120_000, imageDelayMs: 180_000 };
-/** Nomad shows the last ten events of a task only. */
-const PROGRESS_INTERVAL_MS = 60_000;
 /** containerd's own choice on Linux (see its defaults/defaults_snapshotter_linux.go). */
 const DEFAULT_SNAPSHOTTER = "overlayfs";
 
@@ -103,13 +101,12 @@ export class ImageStore implements Disposable {
   #bringOptions(
     { auth, authSoftFail = false, forcePull = false, load }: ImageRequest,
     taskDir: string | undefined,
-  ): Pick<BringOptions, "archive" | "auth" | "hostsDir" | "activityTimeoutMs" | "progressIntervalMs"> {
+  ): Pick<BringOptions, "archive" | "auth" | "hostsDir" | "activityTimeoutMs"> {
     return {
       archive: load !== undefined && taskDir !== undefined && !forcePull ? { path: load, taskDir } : undefined,
       auth: { task: auth, plugin: this.#options.auth, softFail: authSoftFail },
       hostsDir: this.#options.registryHostsDir,
       activityTimeoutMs: this.#options.pullActivityTimeoutMs ?? DEFAULTS.activityTimeoutMs,
-      progressIntervalMs: PROGRESS_INTERVAL_MS,
     };
   }
 

@@ -92,6 +92,6 @@ async function expectLayers(containerd: Containerd, blob: string, progress: Pull
 }
 
 function idleError(name: string, timeoutMs: number, { text }: PullProgress): ImageError {
-  const reason = `no progress for ${durationText(timeoutMs)} (pull_activity_timeout)${text ? `; ${text}` : ""}`;
+  const reason = `no progress for ${durationText(timeoutMs)} (pull_activity_timeout)${text ? `; last: ${text}` : ""}`;
   return new ImageError(`Cannot pull image "${name}": ${reason}`, { recoverable: true });
 }

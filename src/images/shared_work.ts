@@ -32,7 +32,7 @@ export class SharedWork<Result, News> {
     } finally {
       waiter.signal?.removeEventListener("abort", abort);
       flight.waiters.delete(waiter);
-      if (flight.waiters.size === 0) await this.#end(key, flight);
+      if (flight.waiters.size === 0) await this.#end(key, flight, waiter.signal?.reason);
     }
   }
 
@@ -48,10 +48,10 @@ export class SharedWork<Result, News> {
     return flight;
   }
 
-  /** Waits for the cancelled work to clean up; whoever comes meanwhile starts anew. */
-  async #end(key: string, flight: Flight<Result, News>): Promise<void> {
+  /** Waits for the work, cancelled with the last waiter's reason, to clean up; whoever comes meanwhile starts anew. */
+  async #end(key: string, flight: Flight<Result, News>, reason: unknown): Promise<void> {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    flight.ending.abort();
+    flight.ending.abort(reason);
     await Promise.allSettled([flight.result]);
   }
 }

@@ -56,7 +56,7 @@ Deno.test("SharedWork.join() starts anew for who comes while cancelled work clea
   await left;
 });
 
-Deno.test("SharedWork.join() tells its news to everyone who waits at that moment", async () => {
+Deno.test("SharedWork.join() tells its news to everyone who waits, the last news also to who comes later", async () => {
   const shared = new SharedWork<void, string>();
   const heard: string[] = [];
   const begun = Promise.withResolvers<(news: string) => void>();
@@ -69,5 +69,5 @@ Deno.test("SharedWork.join() tells its news to everyone who waits at that moment
   tell("two");
   finish.resolve();
   await Promise.all([first, second]);
-  assert.deepEqual(heard, ["first one", "first two", "second two"]);
+  assert.deepEqual(heard, ["first one", "second one", "first two", "second two"]);
 });

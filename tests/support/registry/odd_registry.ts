@@ -68,9 +68,9 @@ export function stalledAfter(bytes: number, answer: Response): Response {
   return started(bytes, answer, () => {});
 }
 
-/** The answer's first `bytes`, then the connection breaks. */
+/** The answer's first `bytes`, then the connection breaks, since its length says that there is more. */
 export function brokenAfter(bytes: number, answer: Response): Response {
-  return started(bytes, answer, (controller) => controller.error(new Error("broken on purpose")));
+  return started(bytes, answer, (controller) => controller.close());
 }
 
 function started(
