@@ -4,6 +4,8 @@ import type { ExecOutcome, ExecOutput } from "../model/exec.ts";
 import type { ExitResult } from "../model/exit_result.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import type { TaskState } from "../model/task_state.ts";
+import type { Compute } from "../stats/compute.ts";
+import type { Usage } from "../stats/usage.ts";
 import { destroyTask } from "./destroy_task.ts";
 import { EventFeed } from "./event_feed.ts";
 import { execSession, type SessionOptions } from "./exec_session.ts";
@@ -17,6 +19,7 @@ import { type StopOptions, stopTask } from "./stop_task.ts";
 import type { Task } from "./task.ts";
 import { imageEvent } from "./image_event.ts";
 import { heldTask } from "./task_lookup.ts";
+import { taskStats } from "./task_stats.ts";
 import { untilAborted } from "./until_aborted.ts";
 
 const FINGERPRINT_PERIOD_MS = 30_000;
@@ -29,13 +32,14 @@ export class Driver implements Disposable {
   readonly #starting = new Set<string>();
   #node: Node | undefined;
 
-  /** Takes the plugin's configuration; Nomad may call it several times before it asks for anything. */
-  setConfig(config: PluginConfig): void {
+  /** Takes the plugin's configuration and the node's compute; Nomad may call it several times before it asks for anything. */
+  setConfig(config: PluginConfig, compute?: Compute): void {
     const previous = this.#node;
-    this.#node = openNode(config);
-    // Tasks that are held go on with the connection they were started with.
-    if (this.#tasks.size === 0) previous?.[Symbol.dispose]();
-    else previous?.images[Symbol.dispose]();
+    this.#node = openNode(config, compute);
+    // Tasks that are held go on with the connection they were started with; Nomad asks for their usage anew.
+    if (this.#tasks.size === 0) return previous?.[Symbol.dispose]();
+    previous?.images[Symbol.dispose]();
+    previous?.stats[Symbol.dispose]();
   }
 
   /** Fingerprints until the signal fires. */
@@ -91,6 +95,11 @@ export class Driver implements Disposable {
   /** Sends a signal by name. */
   signalTask(id: string, signal: string): Promise<void> {
     return signalTask(this.#ready.containerd, { task: this.task(id), signal });
+  }
+
+  /** What a task uses, see `taskStats`. */
+  taskStats(id: string, options: { intervalMs: number; signal: AbortSignal }): AsyncGenerator<Usage> {
+    return taskStats(this.#ready, this.task(id), options);
   }
 
   /** Runs a command in a task, see `execSession`. */

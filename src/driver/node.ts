@@ -2,13 +2,17 @@ import type { PluginConfig } from "../config/plugin_config.ts";
 import { Containerd } from "../containerd/containerd.ts";
 import { cgroupVersion } from "../host/cgroup_version.ts";
 import { ImageStore } from "../images/image_store.ts";
+import { logger } from "../log.ts";
 import type { CgroupVersion } from "../model/names.ts";
+import { type Compute, cpuinfoCompute } from "../stats/compute.ts";
+import { StatsPool } from "../stats/pool.ts";
 
 /** What the verbs work with once Nomad has sent a configuration. */
 export interface Node extends Disposable {
   readonly config: PluginConfig;
   readonly containerd: Containerd;
   readonly images: ImageStore;
+  readonly stats: StatsPool;
   readonly snapshotter: string;
   readonly cgroupVersion: CgroupVersion;
 }
@@ -16,19 +20,27 @@ export interface Node extends Disposable {
 /** containerd's own choice on Linux (see containerd defaults/defaults_snapshotter_linux.go). */
 const DEFAULT_SNAPSHOTTER = "overlayfs";
 
-/** The node as that configuration says; connects to containerd in its own time. */
-export function openNode(config: PluginConfig): Node {
+/** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
+export function openNode(config: PluginConfig, compute: Compute = cpuinfoCompute()): Node {
   const { containerdAddress: address, containerdNamespace: namespace, snapshotter = DEFAULT_SNAPSHOTTER } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, { ...config, snapshotter });
   images.releaseUnused();
+  const log = logger("stats");
+  const stats = new StatsPool({
+    workers: config.statsWorkers,
+    setup: { address, namespace, compute },
+    warn: (message) => log.warn(message),
+  });
   return {
     config,
     containerd,
     images,
+    stats,
     snapshotter,
     cgroupVersion: cgroupVersion(),
     [Symbol.dispose]() {
+      stats[Symbol.dispose]();
       images[Symbol.dispose]();
       containerd[Symbol.dispose]();
     },

@@ -2,6 +2,7 @@ import { decodePluginConfig, pluginConfigSpec } from "../config/plugin_config.ts
 import type { Driver } from "../driver/driver.ts";
 import { type BasePlugin, PluginType } from "../gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import type { ServiceHandlers } from "../rpc/handlers.ts";
+import { decodeTopology } from "./decode_topology.ts";
 
 /** The one version of the driver API that Nomad has had (Nomad plugins/drivers/versions.go). */
 const API_VERSION = "v0.1.0";
@@ -18,8 +19,8 @@ export function baseService(driver: Driver, { name, version }: PluginIdentity): 
     pluginInfo: () =>
       Promise.resolve({ type: PluginType.DRIVER, pluginApiVersions: [API_VERSION], pluginVersion: version, name }),
     configSchema: () => Promise.resolve({ spec: pluginConfigSpec() }),
-    setConfig: ({ msgpackConfig }) => {
-      driver.setConfig(decodePluginConfig(msgpackConfig));
+    setConfig: ({ msgpackConfig, nomadConfig }) => {
+      driver.setConfig(decodePluginConfig(msgpackConfig), decodeTopology(nomadConfig?.driver?.Topology));
       return Promise.resolve({});
     },
   };

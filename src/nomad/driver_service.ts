@@ -13,6 +13,7 @@ import { decodeTaskState, encodeTaskState, HANDLE_VERSION } from "../model/task_
 import type { ServiceHandlers } from "../rpc/handlers.ts";
 import { decodeTask } from "./decode_task.ts";
 import { execHandlers } from "./exec_handlers.ts";
+import { encodeUsage } from "./encode_stats.ts";
 import { encodeEvent, encodeFingerprint, encodeStatus, encodeWait } from "./encode_task.ts";
 
 /** What the driver can do; Nomad reads it for each task and for each group's network. */
@@ -28,7 +29,6 @@ export function driverService(driver: Driver): ServiceHandlers<typeof Service> {
   return {
     ...nodeHandlers(driver),
     ...taskHandlers(driver),
-    ...statsHandlers(),
     ...execHandlers(driver),
     ...networkHandlers(),
   };
@@ -79,18 +79,15 @@ function taskHandlers(driver: Driver) {
     inspectTask({ taskId }) {
       return Promise.resolve({ task: encodeStatus(driver.task(taskId)) });
     },
+    async *taskStats({ taskId, collectionInterval }, { signal }) {
+      const intervalMs = collectionInterval ? durationMs(collectionInterval) : 0;
+      for await (const usage of driver.taskStats(taskId, { intervalMs, signal })) {
+        yield { stats: encodeUsage(taskId, usage) };
+      }
+    },
     async signalTask({ taskId, signal }) {
       await driver.signalTask(taskId, signal);
       return {};
-    },
-  } satisfies Partial<ServiceHandlers<typeof Service>>;
-}
-
-function statsHandlers() {
-  const refuse = () => Promise.reject(new DriverError("Cannot measure the task: statistics are not supported yet"));
-  return {
-    async *taskStats() {
-      yield await refuse();
     },
   } satisfies Partial<ServiceHandlers<typeof Service>>;
 }
