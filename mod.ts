@@ -14,7 +14,7 @@ const IDENTITY = { name: "containerd-driver", version: `v${denoConfig.version}` 
 async function main(): Promise<void> {
   checkEnvironment(Deno.env);
   configureLog();
-  using driver = new Driver();
+  await using driver = new Driver();
   await servePlugin({
     register(server) {
       server.add(BasePlugin, baseService(driver, IDENTITY));

@@ -23,9 +23,11 @@ import { taskStats } from "./task_stats.ts";
 import { untilAborted } from "./until_aborted.ts";
 
 const FINGERPRINT_PERIOD_MS = 30_000;
+/** Nomad kills a plugin two seconds after it asked for its end. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /** The driver: one method for each verb, over the tasks it holds. Nothing here decides; see the verbs' own files. */
-export class Driver implements Disposable {
+export class Driver implements AsyncDisposable {
   /** What authors of jobs read among their allocations' events. */
   readonly events = new EventFeed();
   readonly #tasks = new Map<string, Task>();
@@ -104,7 +106,7 @@ export class Driver implements Disposable {
 
   /** Runs a command in a task, see `execSession`. */
   exec(id: string, options: SessionOptions): AsyncGenerator<ExecOutput> {
-    return execSession(this.#ready.containerd, this.task(id), options);
+    return execSession(this.#ready, this.task(id), options);
   }
 
   /** Runs a command in a task and collects the newest of its output. */
@@ -123,8 +125,9 @@ export class Driver implements Disposable {
     throw new FailedPreconditionError("Cannot serve the request: the driver has no configuration yet");
   }
 
-  /** Lets go of containerd and of the tasks, which run on. */
-  [Symbol.dispose](): void {
+  /** Lets go of containerd and of the tasks, which run on; commands in them have been ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#node?.background.settled({ timeoutMs: CLOSE_TIMEOUT_MS });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
     this.#node?.[Symbol.dispose]();
   }

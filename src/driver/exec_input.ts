@@ -16,7 +16,7 @@ export async function feedInput(
     if (input.kind === "resize") {
       await resize(process, input);
     } else if (input.kind === "data" && open) {
-      await process.stdin.write(input.data);
+      await process.write(input.data);
     } else if (input.kind === "close" && open) {
       open = false;
       await process.closeStdin();

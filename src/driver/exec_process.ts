@@ -7,32 +7,35 @@ import { SIGKILL } from "../model/signals.ts";
 import type { SpecProcess } from "../oci/spec.ts";
 import { awaitExit, type Lost } from "./await_exit.ts";
 import type { OutputReaders } from "./exec_output.ts";
+import { throughOutages } from "./through_outages.ts";
 
 /** Ctrl-D, a terminal's end of file (see termios(3), VEOF). */
 const END_OF_TRANSMISSION = Uint8Array.of(4);
+/** How long a removal may take, outages of containerd included. */
+const REMOVAL_TIMEOUT_MS = 600_000;
 
-/** A further process of a task's container with the near ends of its standard streams, from its start to its removal. */
+/** One more process in a task's container, with the near ends of its standard streams, from its start to its removal. */
 export class ExecProcess {
   readonly #containerd: Containerd;
   readonly #id: Required<ProcessId>;
+  readonly #spec: SpecProcess;
   readonly #pipes = new StdioPipes();
-  #terminal = false;
   readonly #watch = new AbortController();
   #exited: Promise<Exit | Lost> | undefined;
 
-  constructor(containerd: Containerd, containerId: string) {
+  constructor(containerd: Containerd, containerId: string, spec: SpecProcess) {
     this.#containerd = containerd;
     this.#id = { containerId, execId: `exec-${crypto.randomUUID()}` };
+    this.#spec = spec;
   }
 
-  /** Starts it. `exited` resolves when it ends, and waits out an outage of containerd. */
-  async start(spec: SpecProcess, { hasStdin }: { hasStdin: boolean }): Promise<{ exited: Promise<Exit | Lost> }> {
+  /** Starts it; `exited` resolves when it ends, and waits out outages of containerd. */
+  async start({ hasStdin }: { hasStdin: boolean }): Promise<{ exited: Promise<Exit | Lost> }> {
     const { tasks } = this.#containerd;
     const { stdin, stdout, stderr } = this.#pipes.paths;
-    const terminal = spec.terminal ?? false;
-    this.#terminal = terminal;
+    const terminal = this.#hasTerminal;
     const stdio = { stdin: hasStdin ? stdin : "", stdout, stderr: terminal ? "" : stderr, terminal };
-    await tasks.exec(this.#id, { spec, stdio });
+    await tasks.exec(this.#id, { spec: this.#spec, stdio });
     // The wait is under way before there is an end to miss.
     const exited = awaitExit(this.#containerd, this.#id, { signal: this.#watch.signal });
     this.#exited = exited;
@@ -41,19 +44,20 @@ export class ExecProcess {
     return { exited };
   }
 
-  /** Its stdin, to be closed by `closeStdin`. */
-  get stdin(): WritableStreamDefaultWriter<Uint8Array> {
-    return this.#pipes.stdin;
+  /** What it writes; with a terminal all of it comes from stdout. */
+  get output(): OutputReaders {
+    const { stdout, stderr } = this.#pipes;
+    return this.#hasTerminal ? { stdout } : { stdout, stderr };
   }
 
-  /** Its output; with a terminal nothing comes from stderr. */
-  get output(): Required<OutputReaders> {
-    return this.#pipes;
+  /** Gives it input; waits while it takes none. */
+  async write(data: Uint8Array): Promise<void> {
+    await this.#pipes.stdin.write(data);
   }
 
-  /** Ends its input: a terminal's by the character for it, since a closed one hangs up; else the shim closes the end it keeps open. */
+  /** Ends its input: the shim closes the end that it keeps open. A terminal would hang up, so it is sent its end of file. */
   async closeStdin(): Promise<void> {
-    if (this.#terminal) return await this.#pipes.stdin.write(END_OF_TRANSMISSION);
+    if (this.#hasTerminal) return await this.write(END_OF_TRANSMISSION);
     await this.#pipes.stdin.close();
     await this.#containerd.tasks.closeStdin(this.#id);
   }
@@ -63,21 +67,27 @@ export class ExecProcess {
     await this.#containerd.tasks.resizePty(this.#id, size);
   }
 
-  /** Removes it from containerd, ending it first, and closes its streams; one that never started or is gone is as good as removed. */
+  /** Ends it, removes it from containerd and closes its streams; one that never started, or is gone, is as good as that. */
   async remove(): Promise<void> {
-    const { tasks } = this.#containerd;
+    const signal = AbortSignal.any([this.#watch.signal, AbortSignal.timeout(REMOVAL_TIMEOUT_MS)]);
     await using _pipes = this.#pipes;
     try {
-      // The shim removes a process only once all of its output has passed.
+      // The shim keeps a process until all of its output has passed.
       this.#pipes.discard();
-      if (await this.#kill()) await this.#exited;
-      await ignoreNotFound(tasks.deleteProcess(this.#id));
+      await throughOutages(this.#containerd, () => this.#killAndDelete(), { signal });
     } finally {
       this.#watch.abort();
     }
   }
 
-  /** Whether there is an end to wait for. */
+  async #killAndDelete(): Promise<void> {
+    const { tasks } = this.#containerd;
+    // Whoever waits for its end is told when that cannot be known.
+    if (await this.#kill()) await Promise.allSettled([this.#exited]);
+    await ignoreNotFound(tasks.deleteProcess(this.#id));
+  }
+
+  /** Whether there is an end to wait for, since it was started. */
   async #kill(): Promise<boolean> {
     try {
       await ignoreNotFound(this.#containerd.tasks.kill(this.#id, { signal: SIGKILL }));
@@ -86,5 +96,9 @@ export class ExecProcess {
       if (error instanceof FailedPreconditionError) return false;
       throw error;
     }
+  }
+
+  get #hasTerminal(): boolean {
+    return this.#spec.terminal ?? false;
   }
 }

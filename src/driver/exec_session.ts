@@ -8,6 +8,7 @@ import { cleanUp } from "./clean_up.ts";
 import { feedInput } from "./exec_input.ts";
 import { execOutput } from "./exec_output.ts";
 import { ExecProcess } from "./exec_process.ts";
+import type { Node } from "./node.ts";
 import type { Task } from "./task.ts";
 import { untilAborted } from "./until_aborted.ts";
 
@@ -18,37 +19,47 @@ export interface SessionOptions extends ExecCommand {
 }
 
 /**
- * Runs a command in a running task, with the rights and the environment of the task's own process, and yields what it
- * writes and last how it ended. Leaving the generator, the signal and every failure kill the command, and nothing of it
- * stays, in containerd or in this process.
+ * Runs a command in a running task, with the environment and the rights of the task's own process; yields what it writes,
+ * and at last how it ended. Leaving the generator, the signal and every failure kill the command, and nothing of it stays
+ * in containerd or in this process. An outage of containerd does not end it.
  */
 export async function* execSession(
-  containerd: Containerd,
+  { containerd, background }: Pick<Node, "containerd" | "background">,
   task: Task,
   { command, tty, input, signal }: SessionOptions,
 ): AsyncGenerator<ExecOutput> {
   refuse(task, command);
   const spec = buildExecProcess(await taskProcess(containerd, task), { command, tty });
   signal.throwIfAborted();
-  const process = new ExecProcess(containerd, task.state.containerId);
+  const process = new ExecProcess(containerd, task.state.containerId, spec);
   const over = new AbortController();
-  const ended = AbortSignal.any([signal, over.signal]);
-  let allRead = false;
+  let allEnded = false;
   try {
-    const { exited } = await process.start(spec, { hasStdin: input !== undefined });
-    if (input) feedInput(input, { process, signal: ended }).catch((error) => over.abort(error));
-    const { stdout, stderr } = process.output;
-    const { allEnded } = yield* execOutput(tty ? { stdout } : { stdout, stderr }, { exited, signal: ended });
-    const exit = await untilAborted(exited, ended);
-    if (exit === "lost") throw new DriverError(`Cannot tell how the command ended: the task is gone`);
-    allRead = allEnded;
-    yield { kind: "exit", result: exitResult(exit.exitStatus) };
+    ({ allEnded } = yield* converse(process, { input, signal, over }));
+  } catch (error) {
+    throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);
   } finally {
     over.abort();
     const removal = cleanUp(process.remove());
-    // Else some child of the command holds its streams, and up with them the removal.
-    if (allRead) await removal;
+    background.add(removal);
+    // Else the command or a child that it left holds up the removal.
+    if (allEnded) await removal;
   }
+}
+
+/** Starts the process, then two lines that do not meet: input goes in, output comes out until all of it and the exit are there. */
+async function* converse(
+  process: ExecProcess,
+  { input, signal, over }: Pick<SessionOptions, "input" | "signal"> & { over: AbortController },
+): AsyncGenerator<ExecOutput, { allEnded: boolean }> {
+  const ended = AbortSignal.any([signal, over.signal]);
+  const { exited } = await process.start({ hasStdin: input !== undefined });
+  if (input) feedInput(input, { process, signal: ended }).catch((error) => over.abort(error));
+  const result = yield* execOutput(process.output, { exited, signal: ended });
+  const exit = await untilAborted(exited, ended);
+  if (exit === "lost") throw new DriverError("nobody saw its end, for the task is gone");
+  yield { kind: "exit", result: exitResult(exit.exitStatus) };
+  return result;
 }
 
 function refuse(task: Task, [program = ""]: readonly string[]): void {
@@ -62,4 +73,11 @@ async function taskProcess(containerd: Containerd, { state: { containerId } }: T
   const { process }: Partial<Spec> = (await containerd.containers.get(containerId)).spec;
   if (process !== undefined) return process;
   throw new DriverError(`Cannot run a command in container "${containerId}": its specification has no process`);
+}
+
+/** The error in containerd's own words, without the ids that we gave. */
+function explain(error: unknown, failure: string): unknown {
+  if (!(error instanceof DriverError)) return error;
+  const words = error.cause instanceof Error ? error.cause.message : error.message;
+  return new DriverError(`${failure}: ${words}`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
 import { Containerd } from "../containerd/containerd.ts";
 import { cgroupVersion } from "../host/cgroup_version.ts";
+import { Background } from "./background.ts";
 import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { CgroupVersion } from "../model/names.ts";
@@ -15,6 +16,7 @@ export interface Node extends Disposable {
   readonly stats: StatsPool;
   readonly snapshotter: string;
   readonly cgroupVersion: CgroupVersion;
+  readonly background: Background;
 }
 
 /** containerd's own choice on Linux (see containerd defaults/defaults_snapshotter_linux.go). */
@@ -39,6 +41,7 @@ export function openNode(config: PluginConfig, compute: Compute = cpuinfoCompute
     stats,
     snapshotter,
     cgroupVersion: cgroupVersion(),
+    background: new Background(),
     [Symbol.dispose]() {
       stats[Symbol.dispose]();
       images[Symbol.dispose]();

@@ -15,10 +15,10 @@ export class Task implements Disposable {
   #completedAt: Date | undefined;
   readonly #watch = new AbortController();
 
-  constructor(id: string, state: TaskState, { containerd, wait }: { containerd: Containerd; wait?: Promise<Exit> }) {
+  constructor(id: string, state: TaskState, { containerd }: { containerd: Containerd }) {
     this.id = id;
     this.state = state;
-    this.exited = this.#watchExit(containerd, wait);
+    this.exited = this.#watchExit(containerd);
     // A task without waiters may be disposed too.
     this.exited.catch(() => {});
   }
@@ -33,10 +33,9 @@ export class Task implements Disposable {
     return this.#completedAt;
   }
 
-  async #watchExit(containerd: Containerd, wait?: Promise<Exit>): Promise<ExitResult> {
+  async #watchExit(containerd: Containerd): Promise<ExitResult> {
     const { containerId, memoryCgroup } = this.state;
-    const options = { signal: this.#watch.signal, ...(wait && { first: wait }) };
-    const exit = await awaitExit(containerd, { containerId }, options);
+    const exit = await awaitExit(containerd, { containerId }, { signal: this.#watch.signal });
     const result = exit === "lost"
       ? lostResult("containerd does not know the task any more, so its exit code is unknown")
       : exitResult(exit.exitStatus, { oomError: await this.#oomError(exit, memoryCgroup) });

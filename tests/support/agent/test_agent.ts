@@ -97,7 +97,7 @@ export class TestAgent implements AsyncDisposable {
 }
 
 async function servePluginWith(announce: (line: string) => Promise<void>): Promise<void> {
-  using driver = new Driver();
+  await using driver = new Driver();
   await servePlugin({
     register(server) {
       server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));

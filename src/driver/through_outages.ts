@@ -1,0 +1,22 @@
+import type { Containerd } from "../containerd/containerd.ts";
+import { DeadlineError, UnavailableError } from "../errors.ts";
+
+/** A containerd that is connected and yet unavailable, for it is about to end, is not asked more often. */
+const PAUSE_MS = 1_000;
+
+/** Calls containerd until it answers: its outages are waited out. Rejects with any other error and the signal's reason. */
+export async function throughOutages<T>(
+  containerd: Containerd,
+  call: () => Promise<T>,
+  { signal }: { signal: AbortSignal },
+): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof UnavailableError || error instanceof DeadlineError)) throw error;
+    }
+    await containerd.connectionChange({ signal, timeoutMs: PAUSE_MS });
+    await containerd.connected(signal);
+  }
+}
