@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import type { PrivateContainerd } from "../../dev/containerd/private_containerd.ts";
+import { lines } from "../../tools/launcher/host/lines.ts";
+import { BUSYBOX } from "../support/real_containerd.ts";
+import { realContainerdTest } from "../support/real_containerd_test_case.ts";
+
+const MAIN = new URL("../../tools/launcher/main.ts", import.meta.url).pathname;
+
+/** A job whose one task runs a shell script. */
+function job(script: string): string {
+  return `variable "shell" {
+  default = "/bin/sh"
+}
+job "launched" {
+  group "g" {
+    task "t" {
+      driver       = "containerd-driver"
+      kill_timeout = "10s"
+      config {
+        image   = "${BUSYBOX}"
+        command = "\${var.shell}"
+        args    = ["-c", <<-EOT
+          ${script}
+          EOT
+        ]
+      }
+      env {
+        GREETING = "hello \${NOMAD_JOB_NAME}"
+      }
+      template {
+        data        = "from a template"
+        destination = "local/note"
+      }
+    }
+  }
+}`;
+}
+
+interface Launcher extends AsyncDisposable {
+  readonly child: Deno.ChildProcess;
+  readonly directory: string;
+}
+
+/** The launcher as a process of its own, with a directory of its own for temporary files. */
+async function launcher(
+  containerd: PrivateContainerd,
+  script: string,
+  args: readonly string[] = [],
+): Promise<Launcher> {
+  const directory = await Deno.makeTempDir();
+  const config = `containerd_address = "${containerd.socket}"\nsnapshotter = "${containerd.snapshotter}"\n`;
+  await Deno.writeTextFile(`${directory}/job.hcl`, job(script));
+  await Deno.writeTextFile(`${directory}/plugin.hcl`, `plugin "containerd-driver" {\nconfig {\n${config}\n}\n}\n`);
+  await Deno.mkdir(`${directory}/tmp`);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", MAIN, `${directory}/job.hcl`, "--config", `${directory}/plugin.hcl`, ...args],
+    env: { TMPDIR: `${directory}/tmp` },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return { child, directory, [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }) };
+}
+
+/** Nothing of the launch is left, neither in containerd nor on the node. */
+async function assertGone(containerd: PrivateContainerd, { directory }: Launcher): Promise<void> {
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(`${directory}/tmp`)), []);
+  const { stdout } = await new Deno.Command("ctr", { args: ["containers", "list", "-q"], env: containerd.env })
+    .output();
+  assert.equal(new TextDecoder().decode(stdout), "");
+}
+
+realContainerdTest("the launcher runs a job's task to its end and leaves nothing behind", async (containerd) => {
+  await using launch = await launcher(containerd, 'echo "$GREETING"; cat /local/note; echo oops >&2; exit 7');
+  const { code, stdout, stderr } = await launch.child.output();
+  const [out, err] = [new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
+  assert.deepEqual([code, out], [7, "hello launched\nfrom a template"], err);
+  assert.match(err, /^oops$/m);
+  await assertGone(containerd, launch);
+});
+
+realContainerdTest("the launcher runs a command in the task, then stops it at Ctrl-C", async (containerd) => {
+  const script = "trap 'echo bye; exit 5' TERM; echo up; while true; do sleep 1 & wait $!; done";
+  const exec = ["--after", "up", "--exec", "--", "sh", "-c", 'echo "in $NOMAD_TASK_NAME"'];
+  await using launch = await launcher(containerd, script, exec);
+  const out: string[] = [];
+  const said = collect(launch.child.stderr, (line) => {
+    if (line.includes("ended with 0")) launch.child.kill("SIGINT");
+  });
+  for await (const line of lines(launch.child.stdout)) out.push(line);
+  const { code } = await launch.child.status;
+  assert.deepEqual([code, out], [5, ["up", "in t", "bye"]], (await said).join("\n"));
+  await assertGone(containerd, launch);
+});
+
+realContainerdTest("the launcher tells why a task does not start", async (containerd) => {
+  await using launch = await launcher(containerd, "true", ["--var", "shell=/bin/nothing"]);
+  const { code, stderr } = await launch.child.output();
+  assert.equal(code, 125);
+  assert.match(new TextDecoder().decode(stderr), /^launcher: .*\/bin\/nothing.*\(Nomad would not try again\)$/m);
+  await assertGone(containerd, launch);
+});
+
+async function collect(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onLine: (line: string) => void,
+): Promise<string[]> {
+  const all: string[] = [];
+  for await (const line of lines(stream)) {
+    all.push(line);
+    onLine(line);
+  }
+  return all;
+}
