@@ -1,13 +1,10 @@
 import type { ContainerdRelease } from "../../dev/containerd/ensure_containerd.ts";
 import type { PrivateContainerd } from "../../dev/containerd/private_containerd.ts";
 import { realContainerd } from "./real_containerd.ts";
-
-const isRoot = Deno.uid() === 0;
+import { isRoot } from "./skipped_parts.ts";
 
 /** The releases to test: Debian's 1.7 and 2.x, or those of REAL_CONTAINERD, as in `REAL_CONTAINERD=installed`. */
 export const CONTAINERD_RELEASES: readonly ContainerdRelease[] = chosenReleases();
-
-if (!isRoot) console.error("skipped: tests on a real containerd, since they need root");
 
 /** Registers one test for each release, run on a containerd of its own; without root they are ignored. */
 export function realContainerdTest(name: string, run: (containerd: PrivateContainerd) => Promise<void>): void {

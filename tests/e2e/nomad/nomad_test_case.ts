@@ -2,8 +2,8 @@ import type { PrivateContainerd } from "../../../dev/containerd/private_containe
 import { realContainerd } from "../../support/real_containerd.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
 import { pluginUnderTest } from "../../support/plugin_under_test.ts";
+import { isRoot, nomadBinary } from "../../support/skipped_parts.ts";
 import { NomadAgent } from "./nomad_agent.ts";
-import { nomadBinary } from "./nomad_binary.ts";
 
 /** What a test on a real Nomad has at hand. */
 export interface Site {
@@ -12,16 +12,12 @@ export interface Site {
 }
 
 const nomad = await nomadBinary();
-const reason = nomad === undefined ? "there is no nomad on PATH and NOMAD_BIN is not set" : "they need root";
-const canRun = nomad !== undefined && Deno.uid() === 0;
-
-if (!canRun) console.error(`skipped: tests under a real Nomad agent, since ${reason}`);
 
 /** Registers a test with an agent and a containerd of its own; without nomad or without root it is ignored. */
 export function nomadTest(name: string, run: (site: Site) => Promise<void>): void {
   Deno.test({
     name,
-    ignore: !canRun,
+    ignore: nomad === undefined || !isRoot,
     async fn() {
       const [release = "trixie"] = CONTAINERD_RELEASES;
       await using containerd = await realContainerd({ release });
