@@ -9,8 +9,9 @@ export interface CreatedContainer {
 }
 
 /**
- * Writes the allocation's addresses into the hosts file of a container in the group's network. Nomad tells a driver that
- * does not make the network no address (see Nomad `client/allocrunner/network_hook.go`), so it is read where it is set.
+ * Writes the allocation's addresses into the hosts file of a container in the group's network. Nomad tells a driver
+ * that does not make the network no address (see Nomad `client/allocrunner/network_hook.go`), so it is read where it is
+ * set.
  */
 export async function announceAddresses(request: TaskRequest, { pid, hostname }: CreatedContainer): Promise<void> {
   const { network } = request;

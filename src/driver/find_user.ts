@@ -11,7 +11,10 @@ export interface ContainerFiles {
   readonly rootfs: readonly Mount[];
 }
 
-/** The user a task runs as: the job's, else the image's, else root. Throws `ConfigError` when the image does not have it. */
+/**
+ * The user a task runs as: the job's, else the image's, else root. Throws `ConfigError` when the image does not have
+ * it.
+ */
 export async function findUser(request: TaskRequest, { image, rootfs }: ContainerFiles): Promise<ResolvedUser> {
   await using root = await RootfsFiles.open(rootfs);
   return await lookUpUser(request.user || image.user, root.files);

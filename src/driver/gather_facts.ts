@@ -21,8 +21,8 @@ export interface FactsContext {
 }
 
 /**
- * Looks at the node for all that the specification of a task's container depends on, and writes the task's resolv.conf and
- * hosts file. Throws `ConfigError` for what the job names and the node does not have.
+ * Looks at the node for all that the specification of a task's container depends on, and writes the task's resolv.conf
+ * and hosts file. Throws `ConfigError` for what the job names and the node does not have.
  */
 export async function gatherFacts(request: TaskRequest, { cgroupVersion, config }: FactsContext): Promise<HostFacts> {
   const { privileged, seccompProfile } = request.config;

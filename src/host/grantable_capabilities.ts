@@ -1,6 +1,7 @@
 /**
- * Numbers of the capabilities this process's children can have at most: its bounding set (see capabilities(7)). On a whole
- * node that is every one the kernel knows; an agent that is itself confined cannot give a container more than it has.
+ * Numbers of the capabilities this process's children can have at most: its bounding set (see capabilities(7)). On a
+ * whole node that is every one the kernel knows; an agent that is itself confined cannot give a container more than it
+ * has.
  */
 export async function grantableCapabilities(proc = "/proc"): Promise<number[]> {
   const status = await Deno.readTextFile(`${proc}/self/status`);

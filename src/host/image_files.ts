@@ -12,9 +12,9 @@ const LINKS_MAX = 40;
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
- * Files of a root file system given as directories of the node, the topmost layer of an overlay first. A link is followed
- * inside the image only, whatever it points to; whiteouts and opaque directories hide what lies below them (see the
- * kernel's overlayfs.rst). Nothing of the image is run.
+ * Files of a root file system given as directories of the node, the topmost layer of an overlay first. A link is
+ * followed inside the image only, whatever it points to; whiteouts and opaque directories hide what lies below them
+ * (see the kernel's overlayfs.rst). Nothing of the image is run.
  */
 export class ImageFiles {
   readonly #layers: readonly string[];

@@ -1,4 +1,7 @@
-/** Moves a process to the cgroup (version 1) at that directory; does nothing when a node without cgroups does not have it. */
+/**
+ * Moves a process to the cgroup (version 1) at that directory; does nothing when a node without cgroups does not have
+ * it.
+ */
 export async function joinCgroup(directory: string, pid: number): Promise<void> {
   try {
     await Deno.writeTextFile(`${directory}/cgroup.procs`, String(pid), { create: false });

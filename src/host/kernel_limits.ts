@@ -1,4 +1,6 @@
-/** Hard limit of open files of this process, which its children cannot be sure to exceed; Infinity when there is none. */
+/**
+ * Hard limit of open files of this process, which its children cannot be sure to exceed; Infinity when there is none.
+ */
 export async function nofileHardLimit(proc = "/proc"): Promise<number> {
   const limits = await Deno.readTextFile(`${proc}/self/limits`);
   const hard = /^Max open files\s+\S+\s+(\S+)/m.exec(limits)?.[1];

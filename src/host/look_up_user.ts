@@ -8,9 +8,9 @@ const ID_MAX = 0x7fff_ffff;
 
 /**
  * The user a text stands for in an image: `name`, `uid`, either followed by `:group` or `:gid`; root when it is empty.
- * Names and supplementary groups come from the image's own passwd and group. Without a group of its own a user has that of
- * its entry, or 0, and the groups that list it as a member; its own group is among the supplementary ones too, so that
- * leaving it does not gain access. Throws `ConfigError` naming a user or group the image does not have.
+ * Names and supplementary groups come from the image's own passwd and group. Without a group of its own a user has that
+ * of its entry, or 0, and the groups that list it as a member; its own group is among the supplementary ones too, so
+ * that leaving it does not gain access. Throws `ConfigError` naming a user or group the image does not have.
  */
 export async function lookUpUser(user: string, files: Pick<ImageFiles, "readText">): Promise<ResolvedUser> {
   const [userPart = "", groupPart, ...rest] = user.split(":");

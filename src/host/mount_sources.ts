@@ -4,8 +4,9 @@ import { ConfigError } from "../errors.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 
 /**
- * Host path of each relative source of the task's `mounts`, links resolved, by the source as written. Throws `ConfigError`
- * for a source that does not exist, and for a relative one that leaves the task directory by `..` or by a link.
+ * Host path of each relative source of the task's `mounts`, links resolved, by the source as written. Throws
+ * `ConfigError` for a source that does not exist, and for a relative one that leaves the task directory by `..` or by a
+ * link.
  */
 export async function resolveMountSources(request: TaskRequest): Promise<Record<string, string>> {
   const taskDir = `${request.allocDir}/${request.name}`;

@@ -11,8 +11,8 @@ export interface OwnName {
 }
 
 /**
- * Writes a task's resolv.conf to its directory and resolves to its path: the group's `dns` block over the node's file, or
- * the node's file alone; undefined when the image's own shall stay, or when there is nothing to write.
+ * Writes a task's resolv.conf to its directory and resolves to its path: the group's `dns` block over the node's file,
+ * or the node's file alone; undefined when the image's own shall stay, or when there is nothing to write.
  */
 export async function writeResolvConf(request: TaskRequest, root = ""): Promise<string | undefined> {
   const { dns, config } = request;
@@ -21,7 +21,10 @@ export async function writeResolvConf(request: TaskRequest, root = ""): Promise<
   return text === "" ? undefined : await writeTaskFile(request, { name: "resolv.conf", text });
 }
 
-/** Writes a task's hosts file to its directory and resolves to its path; writing it again keeps the file a mount is bound to. */
+/**
+ * Writes a task's hosts file to its directory and resolves to its path; writing it again keeps the file a mount is
+ * bound to.
+ */
 export async function writeHosts(request: TaskRequest, { hostname, addresses }: OwnName, root = ""): Promise<string> {
   const { hostNetwork, extraHosts } = request.config;
   const host = hostNetwork ? await readIfThere(`${root}/etc/hosts`) : undefined;

@@ -1,11 +1,13 @@
-/** Attributes that make a directory of an overlay's layer hide those below it: root's, and that of `userxattr` mounts. */
+/**
+ * Attributes that make a directory of an overlay's layer hide those below it: root's, and that of `userxattr` mounts.
+ */
 const ATTRIBUTES = ["trusted.overlay.opaque", "user.overlay.opaque"];
 
 const OPAQUE = "y".charCodeAt(0);
 
 /**
- * Whether a directory hides the directories of the same name in lower layers (see the kernel's overlayfs.rst). Deno reads
- * no file attributes, so the C library it is linked to does.
+ * Whether a directory hides the directories of the same name in lower layers (see the kernel's overlayfs.rst). Deno
+ * reads no file attributes, so the C library it is linked to does.
  */
 export function isOpaque(directory: string): boolean {
   const libc = Deno.dlopen("libc.so.6", {

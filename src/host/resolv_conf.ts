@@ -1,7 +1,10 @@
 import type { TaskDns } from "../model/task_request.ts";
 import { readIfThere } from "./read_if_there.ts";
 
-/** Address where systemd-resolved listens for this node alone; containers ask the servers it asks (see systemd-resolved(8)). */
+/**
+ * Address where systemd-resolved listens for this node alone; containers ask the servers it asks (see systemd-
+ * resolved(8)).
+ */
 const RESOLVED_STUB = "127.0.0.53";
 
 /** What a task's resolv.conf is made of. */
@@ -31,7 +34,10 @@ export function isEmpty({ servers, searches, options }: TaskDns): boolean {
   return servers.length === 0 && searches.length === 0 && options.length === 0;
 }
 
-/** Text of the node's resolv.conf, where systemd-resolved is in charge the one with its real servers; "" when there is none. */
+/**
+ * Text of the node's resolv.conf, where systemd-resolved is in charge the one with its real servers; "" when there is
+ * none.
+ */
 export async function readHostResolvConf(root = ""): Promise<string> {
   const text = await readIfThere(`${root}/etc/resolv.conf`) ?? "";
   const servers = valuesOf(text, "nameserver");

@@ -9,8 +9,8 @@ interface AskedDevice extends DeviceTree {
 }
 
 /**
- * The devices a task was given by device plugins and by its `devices` option; a link is followed to its device, a directory
- * stands for all devices below it. Throws `ConfigError` naming a path that is no device of the node.
+ * The devices a task was given by device plugins and by its `devices` option; a link is followed to its device, a
+ * directory stands for all devices below it. Throws `ConfigError` naming a path that is no device of the node.
  */
 export async function resolveDevices({ devices, config }: TaskRequest): Promise<GrantedDevice[]> {
   const fromPlugins = devices.map(({ hostPath, taskPath, permissions }) => ({

@@ -23,7 +23,10 @@ function optionOf({ options }: RootfsMount, name: string): string | undefined {
   return options.find((option) => option.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** A colon parts directories, a backslash takes a colon or backslash of a name literally (see the kernel's overlayfs.rst). */
+/**
+ * A colon parts directories, a backslash takes a colon or backslash of a name literally (see the kernel's
+ * overlayfs.rst).
+ */
 function splitLowerDirs(text: string): string[] {
   return text.match(/(?:\\.|[^:\\])+/g)?.map((part) => part.replaceAll(/\\(.)/g, "$1")) ?? [];
 }

@@ -1,6 +1,6 @@
 /**
- * Paths below /sys that tell a container of the node's workload, besides the fixed ones: `thermal_throttle` of each CPU,
- * which Docker masks where it exists.
+ * Paths below /sys that tell a container of the node's workload, besides the fixed ones: `thermal_throttle` of each
+ * CPU, which Docker masks where it exists.
  */
 export async function sensitiveSysPaths(sys = "/sys"): Promise<string[]> {
   const paths: string[] = [];

@@ -10,8 +10,8 @@ export interface SwapQuestion {
 }
 
 /**
- * Whether swap can be limited: a kernel without swap accounting lacks the file, and on version 1 a runtime fails to write
- * to it. On version 2 the root cgroup never has it, so a cgroup of a task or of the system is looked at.
+ * Whether swap can be limited: a kernel without swap accounting lacks the file, and on version 1 a runtime fails to
+ * write to it. On version 2 the root cgroup never has it, so a cgroup of a task or of the system is looked at.
  */
 export async function canLimitSwap({ cgroupVersion, cgroup, root = CGROUP_ROOT }: SwapQuestion): Promise<boolean> {
   if (cgroupVersion === 1) return await exists(`${root}/memory/memory.memsw.limit_in_bytes`);

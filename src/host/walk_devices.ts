@@ -1,7 +1,10 @@
 import type { DeviceNode } from "../model/device_node.ts";
 import { deviceNode } from "./device_node.ts";
 
-/** Directories and files of /dev that a container has its own of, or that are no devices of the node (as Docker skips them). */
+/**
+ * Directories and files of /dev that a container has its own of, or that are no devices of the node (as Docker skips
+ * them).
+ */
 const SKIPPED = new Set(["pts", "shm", "fd", "mqueue", "console", ".lxc", ".lxd-mounts", ".udev"]);
 
 /** A directory of the node and the path it shall have in the container. */

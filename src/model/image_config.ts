@@ -1,4 +1,7 @@
-/** The parts of an OCI or Docker image configuration a container is made from; absent lists are empty, absent strings "". */
+/**
+ * The parts of an OCI or Docker image configuration a container is made from; absent lists are empty, absent strings
+ * "".
+ */
 export interface ImageConfig {
   readonly entrypoint: readonly string[];
   readonly cmd: readonly string[];

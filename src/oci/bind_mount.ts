@@ -7,7 +7,9 @@ export interface BindMount {
   readonly access: "ro" | "rw";
 }
 
-/** A bind mount with everything mounted below its source; mounts made later stay on their side unless asked otherwise. */
+/**
+ * A bind mount with everything mounted below its source; mounts made later stay on their side unless asked otherwise.
+ */
 export function bindMount({ target, source, access }: BindMount, propagation = "rprivate"): SpecMount {
   return { destination: target, type: "bind", source, options: ["rbind", access, propagation] };
 }

@@ -16,8 +16,8 @@ import { buildSeccomp } from "./seccomp.ts";
 import type { Spec, SpecLinux } from "./spec.ts";
 
 /**
- * The OCI runtime specification of a task's container, run as root (see `withUser`). Pure: the same request, image and facts give the same
- * specification. Throws `ConfigError` naming the option when what the job wrote cannot be had.
+ * The OCI runtime specification of a task's container, run as root (see `withUser`). Pure: the same request, image and
+ * facts give the same specification. Throws `ConfigError` naming the option when what the job wrote cannot be had.
  */
 export function buildSpec(request: TaskRequest, image: ImageConfig, facts: HostFacts): Spec {
   const capabilities = buildCapabilities(request.config, facts.capabilities);

@@ -23,8 +23,8 @@ export function cgroupsPath(request: TaskRequest, cgroupVersion: CgroupVersion):
 
 /**
  * The cpuset cgroup a container's first process has to be moved to between create and start, on version 1: the one all
- * tasks without `cores` share, whose CPUs Nomad changes as cores are reserved. Undefined when the container's own cpuset
- * is right: on version 2, with `cores`, and with `cpuset_cpus` or `cpuset_mems`.
+ * tasks without `cores` share, whose CPUs Nomad changes as cores are reserved. Undefined when the container's own
+ * cpuset is right: on version 2, with `cores`, and with `cpuset_cpus` or `cpuset_mems`.
  */
 export function joinedCpuset(request: TaskRequest, cgroupVersion: CgroupVersion): string | undefined {
   const { resources: { cpusetCgroup, cpusetCpus }, config } = request;

@@ -3,7 +3,10 @@ import type { SpecMount } from "./spec.ts";
 
 const SHM_SIZE_DEFAULT_BYTES = 64 * 1024 * 1024;
 
-/** The kernel's file systems every container has, as Docker mounts them; a privileged one may write to /sys and its cgroup. */
+/**
+ * The kernel's file systems every container has, as Docker mounts them; a privileged one may write to /sys and its
+ * cgroup.
+ */
 export function defaultMounts({ privileged, shmSizeBytes }: TaskConfig): SpecMount[] {
   const access = privileged ? "rw" : "ro";
   const closed = ["nosuid", "noexec", "nodev"];

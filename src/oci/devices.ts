@@ -9,7 +9,9 @@ export interface DeviceSection {
   readonly rules: SpecDeviceRule[];
 }
 
-/** Nodes every runtime makes in /dev, and the making of any node, which CAP_MKNOD guards (see runc `AllowedDevices`). */
+/**
+ * Nodes every runtime makes in /dev, and the making of any node, which CAP_MKNOD guards (see runc `AllowedDevices`).
+ */
 const DEFAULT_RULES: readonly SpecDeviceRule[] = [
   { allow: false, access: "rwm" },
   { allow: true, type: "c", access: "m" },

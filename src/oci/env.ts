@@ -1,6 +1,9 @@
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** `NAME=value` list of a process: the image's entries in their order, over them Nomad's in name order, a PATH in any case. */
+/**
+ * `NAME=value` list of a process: the image's entries in their order, over them Nomad's in name order, a PATH in any
+ * case.
+ */
 export function buildEnv(imageEnv: readonly string[], taskEnv: Readonly<Record<string, string>>): string[] {
   const env = new Map<string, string>();
   for (const entry of imageEnv) {

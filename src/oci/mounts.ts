@@ -13,9 +13,9 @@ import { volumeMounts } from "./volume_mounts.ts";
 type MountFacts = Pick<HostFacts, "mountSources" | "resolvConfPath" | "hostsPath">;
 
 /**
- * Mounts of a container, each parent before what is mounted inside it. What the job asks for takes the place of a default
- * mount or of a generated file of the same target. Throws `ConfigError` when two mounts of the job have one target, or
- * one has the target of a directory Nomad gives the task.
+ * Mounts of a container, each parent before what is mounted inside it. What the job asks for takes the place of a
+ * default mount or of a generated file of the same target. Throws `ConfigError` when two mounts of the job have one
+ * target, or one has the target of a directory Nomad gives the task.
  */
 export function buildMounts(request: TaskRequest, facts: MountFacts): SpecMount[] {
   const asked = [...volumeMounts(request.mounts), ...optionMounts(request.config.mounts, facts.mountSources)];

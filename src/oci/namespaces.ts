@@ -21,7 +21,7 @@ function networkNamespace({ config, network }: TaskRequest): SpecNamespace | und
   if (!config.hostNetwork) return path === "" ? { type: "network" } : { type: "network", path };
   if (path !== "") {
     throw new ConfigError(
-      'Cannot use host_network "true": the group has a network of its own, allowed is one of host_network and group network',
+      'Cannot use host_network "true": the group has a network of its own, allowed is one of the two',
     );
   }
   return undefined;

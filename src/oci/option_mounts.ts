@@ -3,8 +3,8 @@ import { ConfigError } from "../errors.ts";
 import type { SpecMount } from "./spec.ts";
 
 /**
- * The task's `mounts` blocks; `sources` holds the host path of each relative source. Throws `ConfigError` for a relative
- * source that has none.
+ * The task's `mounts` blocks; `sources` holds the host path of each relative source. Throws `ConfigError` for a
+ * relative source that has none.
  */
 export function optionMounts(mounts: readonly Mount[], sources: Readonly<Record<string, string>>): SpecMount[] {
   return mounts.map((mount) => mount.type === "tmpfs" ? tmpfsMount(mount) : hostMount(mount, sources));

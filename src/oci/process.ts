@@ -30,7 +30,7 @@ export function buildProcess({ request, image, facts, capabilities }: ProcessPar
     },
     rlimits: [nofileLimit(facts.nofileHardLimit)],
     noNewPrivileges: !request.config.privileged,
-    // The runtime would otherwise hand down the score of containerd's shim, which the kernel spares when memory is short.
+    // Otherwise the score of containerd's shim is inherited, which the kernel spares when memory is short.
     oomScoreAdj: 0,
   };
 }

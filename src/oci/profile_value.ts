@@ -1,6 +1,8 @@
 import { ConfigError } from "../errors.ts";
 
-/** A value inside a seccomp profile with the place it has there; each reader throws `ConfigError` naming file and place. */
+/**
+ * A value inside a seccomp profile with the place it has there; each reader throws `ConfigError` naming file and place.
+ */
 export class ProfileValue {
   readonly #file: string;
   readonly #place: string;

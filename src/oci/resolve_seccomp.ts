@@ -15,7 +15,9 @@ const NATIVE_ARCHITECTURES: Readonly<Record<Architecture, string>> = {
   arm64: "SCMP_ARCH_AARCH64",
 };
 
-/** The `linux.seccomp` section a profile comes to in a situation: its rules that apply, its architectures of this node. */
+/**
+ * The `linux.seccomp` section a profile comes to in a situation: its rules that apply, its architectures of this node.
+ */
 export function resolveSeccomp(profile: SeccompProfile, situation: SeccompSituation): SpecSeccomp {
   const { defaultAction, defaultErrnoRet, flags, listenerPath, listenerMetadata } = profile;
   return {

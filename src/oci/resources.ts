@@ -46,8 +46,9 @@ function buildCpu({ resources, config }: TaskRequest, facts: LimitFacts): SpecCp
     checkCpuset({ option: "cpuset_cpus", value: pinned, allowed: resources.cpusetCpus || facts.allowedCpus });
   }
   if (mems) checkCpuset({ option: "cpuset_mems", value: mems, allowed: facts.allowedMems });
-  // On version 1 a container with mems of its own cannot sit in the cpuset all tasks share, so it takes a copy of its CPUs.
-  const shared = facts.cgroupVersion === 1 && mems ? facts.allowedCpus : undefined;
+  // On version 1 only the first process is moved to the cpuset all tasks share (see `joinedCpuset`). Commands run in
+  // the container later start in its own, which would otherwise have the CPUs reserved for others as well.
+  const shared = facts.cgroupVersion === 1 ? facts.allowedCpus : undefined;
   const cpus = pinned || resources.cpusetCpus || shared;
   return {
     ...(resources.cpuShares > 0 ? { shares: clampShares(resources.cpuShares) } : {}),

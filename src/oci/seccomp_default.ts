@@ -9,7 +9,10 @@ const AF_VSOCK = 40;
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET of clone(2): no new namespaces. */
 const NEW_NAMESPACES = 0x7e02_0000;
 
-/** Personalities that weaken nothing: PER_LINUX, UNAME26 of it, PER_LINUX32, both, and the question (see personality(2)). */
+/**
+ * Personalities that weaken nothing: PER_LINUX, UNAME26 of it, PER_LINUX32, both, and the question (see
+ * personality(2)).
+ */
 const PERSONALITIES = [0x0, 0x2_0000, 0x8, 0x2_0008, 0xffff_ffff];
 
 /** The calls each capability is about; who has it may use them. */
@@ -33,8 +36,8 @@ const CALLS_OF_CAPABILITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The profile of a container that names none: the calls Docker's default profile allows (see moby `profiles/seccomp`) for
- * each architecture and capability; all others fail with EPERM.
+ * The profile of a container that names none: the calls Docker's default profile allows (see moby `profiles/seccomp`)
+ * for each architecture and capability; all others fail with EPERM.
  */
 export const DEFAULT_SECCOMP_PROFILE: SeccompProfile = {
   defaultAction: "SCMP_ACT_ERRNO",
@@ -70,8 +73,8 @@ function socketRules(): SeccompRule[] {
 }
 
 /**
- * Processes without CAP_SYS_ADMIN may not make namespaces. A filter cannot look into the arguments of clone3, so that one
- * is said not to exist and libraries fall back to clone.
+ * Processes without CAP_SYS_ADMIN may not make namespaces. A filter cannot look into the arguments of clone3, so that
+ * one is said not to exist and libraries fall back to clone.
  */
 function cloneRules(): SeccompRule[] {
   const excludes = { caps: ["CAP_SYS_ADMIN"] };

@@ -1,4 +1,6 @@
-/** A condition of a rule: every capability, one of the architectures, at least this kernel; what is absent is not asked. */
+/**
+ * A condition of a rule: every capability, one of the architectures, at least this kernel; what is absent is not asked.
+ */
 export interface SeccompFilter {
   readonly caps?: readonly string[];
   /** Go's names of architectures, `amd64`, `arm64`. */

@@ -1,6 +1,7 @@
 /**
  * System calls every container may make, whatever its architecture, capabilities and arguments, by name and parted by
- * white space (see moby `profiles/seccomp`). A runtime leaves out those its libseccomp or the architecture does not have.
+ * white space (see moby `profiles/seccomp`). A runtime leaves out those its libseccomp or the architecture does not
+ * have.
  */
 export const USUAL_CALLS = `
   accept accept4 access adjtimex alarm bind brk cachestat capget capset chdir chmod chown chown32 clock_adjtime

@@ -3,8 +3,8 @@ import { bindMount } from "./bind_mount.ts";
 import type { SpecMount } from "./spec.ts";
 
 /**
- * Nomad's directories of a task, bound where its environment says. The logs of the allocation are read-only on top of it,
- * so that no task can trick the agent that writes them with a link (see Nomad `drivers/docker`, `containerBinds`).
+ * Nomad's directories of a task, bound where its environment says. The logs of the allocation are read-only on top of
+ * it, so that no task can trick the agent that writes them with a link (see Nomad `drivers/docker`, `containerBinds`).
  */
 export function taskDirMounts({ allocDir, name, env }: TaskRequest): SpecMount[] {
   const allocTarget = env["NOMAD_ALLOC_DIR"] || "/alloc";

@@ -43,7 +43,7 @@ Deno.test("writeResolvConf() leaves the image's file when the node has none", as
   assert.equal(await resolvConfOf({}), undefined);
 });
 
-Deno.test("writeResolvConf() lets each list of the group's dns win over the node's, also without host_dns", async () => {
+Deno.test("writeResolvConf() lets each list of the group's dns win, also without host_dns", async () => {
   const etc = { "etc/resolv.conf": host };
   const dns = { servers: ["1.1.1.1", "8.8.8.8"], searches: [], options: [] };
   const expected = "search node.example lan\nnameserver 1.1.1.1\nnameserver 8.8.8.8\noptions ndots:2\n";

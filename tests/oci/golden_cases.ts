@@ -55,7 +55,7 @@ export const goldenCases: readonly GoldenCase[] = [
       resources: { ...sampleRequest().resources, cpusetCgroup: "/sys/fs/cgroup/cpuset/nomad/share" },
     }),
     image: sampleImage(),
-    facts: sampleFacts({ cgroupVersion: 1, architecture: "arm64" }),
+    facts: sampleFacts({ cgroupVersion: 1, architecture: "arm64", allowedCpus: "0-7" }),
   },
   {
     name: "every_option",

@@ -1,4 +1,5 @@
-// Compares whole specifications with tests/oci/golden/*.json. To accept a change: UPDATE_GOLDEN=1 deno test -A tests/oci/golden_test.ts
+// Compares whole specifications with tests/oci/golden/*.json. To accept a change, run
+// UPDATE_GOLDEN=1 deno test -A tests/oci/golden_test.ts
 import assert from "node:assert/strict";
 
 import { buildSpec } from "../../src/oci/build_spec.ts";

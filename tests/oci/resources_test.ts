@@ -97,8 +97,7 @@ Deno.test("buildSpec() refuses cpuset_mems the node gives Nomad no part of", () 
   });
 });
 
-Deno.test("buildSpec() takes the shared pool's CPUs on cgroup v1 when only cpuset_mems is set", () => {
-  const given = { config: { cpuset_mems: "0" }, facts: { allowedCpus: "0-2", allowedMems: "0" } };
-  assert.equal(resourcesOf({ ...given, facts: { ...given.facts, cgroupVersion: 1 } }).cpu.cpus, "0-2");
-  assert.equal(resourcesOf(given).cpu.cpus, undefined);
+Deno.test("buildSpec() copies the shared pool's CPUs to a container's own cpuset on cgroup v1", () => {
+  assert.equal(resourcesOf({ facts: { allowedCpus: "0-2", cgroupVersion: 1 } }).cpu.cpus, "0-2");
+  assert.equal(resourcesOf({ facts: { allowedCpus: "0-2" } }).cpu.cpus, undefined);
 });

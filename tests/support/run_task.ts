@@ -14,7 +14,9 @@ export interface TaskChanges {
   readonly prepare?: (allocDir: string) => Promise<void>;
 }
 
-/** Runs a shell script as a task by the real runc, with the facts of this machine, and resolves to the lines it wrote. */
+/**
+ * Runs a shell script as a task by the real runc, with the facts of this machine, and resolves to the lines it wrote.
+ */
 export async function runTask(script: string, { request = {}, user, prepare }: TaskChanges = {}): Promise<string[]> {
   await using bundle = await RuncBundle.make();
   await prepare?.(bundle.allocDir);

@@ -29,7 +29,9 @@ export class RuncBundle implements AsyncDisposable {
     return bundle;
   }
 
-  /** Runs a container of that specification to its end; resolves to what it wrote, throws with what it complained of. */
+  /**
+   * Runs a container of that specification to its end; resolves to what it wrote, throws with what it complained of.
+   */
   async run(spec: Spec): Promise<string> {
     await Deno.writeTextFile(`${this.#directory}/config.json`, JSON.stringify(spec));
     const id = `test-${crypto.randomUUID()}`;

@@ -1,0 +1,46 @@
+import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
+import { TestAgent } from "../support/agent/test_agent.ts";
+import type { Job } from "../support/agent/test_task.ts";
+import { RealNode } from "../support/node/real_node.ts";
+import { assertClean } from "../driver/suite/case.ts";
+
+/** A real node, its agent, and what tests of options do with both. */
+export class Rows {
+  readonly node: RealNode;
+  readonly agent: TestAgent;
+
+  constructor(node: RealNode, agent: TestAgent) {
+    this.node = node;
+    this.agent = agent;
+  }
+
+  /** Runs a shell script as a task to its end and resolves to the lines it wrote. */
+  async output(script: string, { config, ...job }: Partial<Job> = {}): Promise<string[]> {
+    const program = { image: this.node.image, command: "/bin/sh", args: ["-c", script] };
+    await using task = await this.agent.task({ config: { ...program, ...config }, ...job });
+    await task.start();
+    return (await task.allocDir.stdout.text()).trimEnd().split("\n");
+  }
+}
+
+/** What one row of the options promises, seen from inside a container. */
+export interface Row {
+  readonly name: string;
+  run(rows: Rows): Promise<void>;
+}
+
+/** Registers one test for each release of containerd, with a step for each row; without root they are ignored. */
+export function testRows(about: string, rows: readonly Row[]): void {
+  for (const release of CONTAINERD_RELEASES) {
+    Deno.test({
+      name: `${about} [containerd ${release}]`,
+      ignore: Deno.uid() !== 0,
+      async fn(test) {
+        await using node = await RealNode.start(release);
+        await using agent = await TestAgent.start(node);
+        for (const { name, run } of rows) await test.step(name, () => run(new Rows(node, agent)));
+        await assertClean(node);
+      },
+    });
+  }
+}
