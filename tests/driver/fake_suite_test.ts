@@ -1,8 +1,9 @@
 import { FakeNode } from "../support/node/fake_node.ts";
 import { assertClean } from "./suite/case.ts";
 import { runCases } from "./suite/run_cases.ts";
+import { statsCases } from "./suite/stats_cases.ts";
 
-for (const { name, run } of runCases) {
+for (const { name, run } of [...runCases, ...statsCases]) {
   Deno.test({
     name,
     sanitizeOps: true,

@@ -4,6 +4,7 @@ import { containerOf } from "./containers_service.ts";
 import type { FakeProcess } from "./fake_process.ts";
 import type { FakeTask } from "./fake_task.ts";
 import { inNamespace } from "./in_namespace.ts";
+import { metricsHandler } from "./metrics_handler.ts";
 import { readProcess } from "./oci_process.ts";
 import { type Runtime, taskOf } from "./runtime.ts";
 import type { State } from "./state.ts";
@@ -18,7 +19,11 @@ export function tasksService(state: State, runtime: Runtime): Handlers {
     containerOf(namespace, containerId);
     return taskOf(namespace.tasks, containerId);
   };
-  return { ...lifeHandlers(state, runtime, find), ...processHandlers(runtime, find) };
+  return {
+    ...lifeHandlers(state, runtime, find),
+    ...processHandlers(runtime, find),
+    metrics: metricsHandler(state),
+  };
 }
 
 type Find = (containerId: string, context: HandlerContext) => FakeTask;
