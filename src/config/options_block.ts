@@ -23,7 +23,8 @@ export function objectSpec(options: Options): SpecShape {
 
 /** The values of a block; ConfigError for an unknown option or a value that is not allowed. */
 export function decodeOptions<S extends Options>(options: S, raw: unknown, place: Place): Decoded<S> {
-  if (!isRecord(raw)) throw place.refuse(raw, "a block of options");
+  // The value itself may hold a password.
+  if (!isRecord(raw)) throw place.refuse(Array.isArray(raw) ? "a list" : `a ${typeof raw}`, "a block of options");
   refuseUnknown(options, raw, place);
   const values: Record<string, unknown> = {};
   for (const [property, option] of Object.entries(options)) {

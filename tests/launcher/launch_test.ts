@@ -100,3 +100,11 @@ Deno.test("launch() prints usage when asked to", async () => {
   });
   assert(said.some((line) => /^stats: cpu 7\.0%/.test(line)), said.join("\n"));
 });
+
+Deno.test("launch() starts a plugin that died again and has it recover the task, as Nomad", async () => {
+  const { end, said, calls } = await scriptedLaunch({ image: "dies" });
+  assert.equal(end, 8, said.join("\n"));
+  assert.deepEqual(names(calls), ["setConfig", "startTask", "setConfig", "recoverTask", "destroyTask"]);
+  assert.equal(calls[3]?.detail.id, calls[1]?.detail.id);
+  assert(said.includes("the plugin ended with SIGKILL; starts it again to recover the task, as Nomad does"));
+});

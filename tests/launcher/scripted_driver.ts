@@ -1,6 +1,7 @@
 /**
  * A plugin whose tasks do what their image is called: "exits" writes to both outputs and ends with 3, "waits" runs until
- * it is signalled or stopped, "fails" does not start. Every call becomes a line in the file that CALLS names.
+ * it is signalled or stopped, "dies" takes the plugin with it and is recovered, "fails" does not start. Every call becomes
+ * a line in the file that CALLS names.
  */
 
 import { create } from "@bufbuild/protobuf";
@@ -24,6 +25,7 @@ type End = Pick<ExitResult, "exitCode" | "signal">;
 
 const ended = Promise.withResolvers<End>();
 let health = Health.HEALTHY;
+let dying = false;
 
 function note(call: string, detail: unknown = {}): void {
   const line = JSON.stringify({ call, detail }, (_key, value) => typeof value === "bigint" ? Number(value) : value);
@@ -44,6 +46,7 @@ async function startTask(task: TaskConfig | undefined): Promise<void> {
   }
   await write(task?.stdoutPath, "to stdout\n");
   await write(task?.stderrPath, "to stderr\n");
+  dying = image === "dies";
   if (image === "exits") ended.resolve({ exitCode: 3, signal: 0 });
 }
 
@@ -79,13 +82,18 @@ function register(server: Server): void {
       yield { health, healthDescription: "because" };
       yield* until(signal);
     },
-    recoverTask: () => Promise.resolve({}),
+    recoverTask({ handle }) {
+      note("recoverTask", { id: handle?.config?.id });
+      ended.resolve({ exitCode: 8, signal: 0 });
+      return Promise.resolve({});
+    },
     async startTask({ task }) {
       note("startTask", { id: task?.id });
       await startTask(task);
       return { handle: { version: 1, ...(task && { config: task }) } };
     },
     async waitTask() {
+      if (dying) Deno.kill(Deno.pid, "SIGKILL");
       return { result: await ended.promise };
     },
     stopTask({ timeout, signal }) {

@@ -16,7 +16,7 @@ export interface Launched {
 
 /** What to launch, on which driver, and what happens meanwhile. */
 export interface Script {
-  readonly image: "exits" | "waits" | "fails";
+  readonly image: "exits" | "waits" | "dies" | "fails";
   readonly lines?: string;
   readonly options?: Partial<LaunchOptions>;
   readonly execInput?: LaunchWorld["execInput"];

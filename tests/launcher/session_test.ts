@@ -4,6 +4,7 @@ import { anyPack } from "@bufbuild/protobuf/wkt";
 import { TaskStatsSchema } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { RecoverableErrorSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
 import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { coreSpeeds } from "../../tools/launcher/node/node.ts";
 import { exitStatus } from "../../tools/launcher/session/exit_status.ts";
 import { Interrupts } from "../../tools/launcher/session/interrupts.ts";
 import { statsLine } from "../../tools/launcher/session/print_stats.ts";
@@ -61,4 +62,10 @@ Deno.test("Interrupts counts for its handler, and aborts when there is none", as
   assert.deepEqual([counts, failures, interrupts.early.aborted], [[1, 2], ["no"], true]);
   using _late = interrupts.on((count) => Promise.resolve(void counts.push(count)));
   assert.deepEqual(counts, [1, 2, 3]);
+});
+
+Deno.test("coreSpeeds() reads each core's speed, and guesses 1000 MHz where the kernel does not tell it", () => {
+  const x86 = "processor\t: 0\ncpu MHz\t\t: 2596.138\n\nprocessor\t: 1\ncpu MHz\t\t: 1200.000\n\n";
+  const arm = "processor\t: 0\nBogoMIPS\t: 50.00\n\nprocessor\t: 1\nBogoMIPS\t: 50.00\n\nHardware\t: X\n";
+  assert.deepEqual([coreSpeeds(x86), coreSpeeds(arm)], [[2596, 1200], [1000, 1000]]);
 });

@@ -49,6 +49,7 @@ function watchSize(onSize: (size: { height: number; width: number }) => void): D
 
 /** What a person can use; only an error nobody foresaw shows where it came from. */
 function describe(error: unknown): string {
+  if (error instanceof SuppressedError) return `${describe(error.suppressed)}\nand then: ${describe(error.error)}`;
   if (error instanceof LaunchError || error instanceof RpcError || error instanceof DOMException) return error.message;
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { arch, cpus, hostname, release } from "node:os";
+import { arch, hostname, release } from "node:os";
 
 /** The machine as Nomad's client would describe it. */
 export interface Node {
@@ -16,18 +16,24 @@ const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32:
 
 /** This machine, under a new node id. */
 export function thisNode(): Node {
-  const cores = cpus();
+  const coreMhz = coreSpeeds(Deno.readTextFileSync("/proc/cpuinfo"));
   return {
     id: crypto.randomUUID(),
     name: hostname(),
-    coreMhz: cores.map(({ speed }) => speed || GUESSED_MHZ),
+    coreMhz,
     attributes: {
       "cpu.arch": GO_ARCHITECTURES[arch()] ?? arch(),
-      "cpu.numcores": String(cores.length),
+      "cpu.numcores": String(coreMhz.length),
       "kernel.name": "linux",
       "kernel.version": release(),
       "unique.hostname": hostname(),
       "unique.network.ip-address": "127.0.0.1",
     },
   };
+}
+
+/** Speed in MHz of each core in the text of /proc/cpuinfo; most ARM kernels do not tell one. */
+export function coreSpeeds(cpuinfo: string): number[] {
+  const cores = cpuinfo.split(/\n\n+/).filter((section) => /^processor\s*:/m.test(section));
+  return cores.map((core) => Math.floor(Number(/^cpu MHz\s*: (\S+)$/m.exec(core)?.[1] ?? GUESSED_MHZ)));
 }

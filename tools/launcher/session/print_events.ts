@@ -1,7 +1,7 @@
 import type { PluginHost } from "../host/plugin_host.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Prints the events a driver tells about its tasks until the signal ends it. */
+/** Prints the events a driver tells about its tasks until the signal or the plugin's death ends it. */
 export async function printEvents({ driver }: PluginHost, { say }: Terminal, signal: AbortSignal): Promise<void> {
   try {
     for await (const { message, annotations } of driver.taskEvents({}, { signal })) {
@@ -9,6 +9,6 @@ export async function printEvents({ driver }: PluginHost, { say }: Terminal, sig
       say(`event: ${message}${details}`);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) say(`no more events: ${error instanceof Error ? error.message : error}`);
   }
 }

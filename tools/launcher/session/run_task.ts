@@ -6,6 +6,8 @@ import type { ExecOptions } from "./exec_command.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { LaunchOptions } from "./launch_options.ts";
 import type { Terminal } from "./terminal.ts";
+import { Code } from "../../../src/rpc/code.ts";
+import { RpcError } from "../../../src/rpc/rpc_error.ts";
 import { LaunchError } from "../host/launch_error.ts";
 import { execCommand } from "./exec_command.ts";
 import { exitStatus } from "./exit_status.ts";
@@ -32,7 +34,7 @@ export async function runTask(host: PluginHost, run: RunOptions): Promise<ExitRe
   const besides = [
     options.stats ? printStats(host, { taskId, terminal, signal }) : undefined,
     actOnTask(host, run, signal),
-  ].map((task) => task?.catch((error) => terminal.say(error instanceof Error ? error.message : String(error))));
+  ].map((task) => task?.catch((error) => tellUnlessGone(error, terminal)));
   try {
     const { result } = await host.driver.waitTask({ taskId });
     if (result !== undefined) return result;
@@ -67,6 +69,12 @@ async function stopTask({ driver }: PluginHost, { taskId, job, terminal }: RunOp
   const timeoutMs = count === 1 ? job.task.killTimeoutMs : 0;
   terminal.say(count === 1 ? `stops the task, for ${timeoutMs / 1000} s at most; again for at once` : "kills the task");
   await driver.stopTask({ taskId, timeout: durationFromMs(timeoutMs), signal: job.task.killSignal });
+}
+
+/** Waiting for the task tells of a plugin that is gone. */
+function tellUnlessGone(error: unknown, { say }: Terminal): void {
+  if (error instanceof RpcError && error.code === Code.UNAVAILABLE) return;
+  say(error instanceof Error ? error.message : String(error));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
