@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import type { Interrupts } from "../../tools/launcher/session/interrupts.ts";
 import { scriptedLaunch } from "./scripted_launch.ts";
 
 function names(calls: readonly { call: string }[]): string[] {
   return calls.map(({ call }) => call);
+}
+
+function stopAfterExec(line: string, interrupts: Interrupts): void {
+  if (line.includes("ended with")) interrupts.interrupt();
 }
 
 function stdin(text: string): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -73,6 +78,7 @@ Deno.test("launch() runs a command in the task with its input and shows both out
     image: "waits",
     options: { exec: ["cat", "-"] },
     execInput: { stdin: stdin("typed\n") },
+    onSay: stopAfterExec,
   });
   assert.match(out, /typed\n/);
   assert.match(err, /exec err\n/);
@@ -88,7 +94,12 @@ Deno.test("launch() tells a command with a tty the size of the terminal", async 
       return { [Symbol.dispose]() {} };
     },
   };
-  const { calls } = await scriptedLaunch({ image: "waits", options: { exec: ["sh"], tty: true }, execInput: { tty } });
+  const { calls } = await scriptedLaunch({
+    image: "waits",
+    options: { exec: ["sh"], tty: true },
+    execInput: { tty },
+    onSay: stopAfterExec,
+  });
   assert.deepEqual(calls.find(({ call }) => call === "exec")?.detail, { command: ["sh"], tty: true });
   assert.deepEqual(calls.find(({ call }) => call === "size")?.detail, size);
 });

@@ -128,7 +128,6 @@ function register(server: Server): void {
       }
       yield { stderr: { data: new TextEncoder().encode("exec err\n") } };
       yield { exited: true, result: { exitCode: 4 } };
-      ended.resolve({ exitCode: 0, signal: 0 });
     },
     createNetwork: () => Promise.resolve({}),
     destroyNetwork: () => Promise.resolve({}),
