@@ -26,6 +26,12 @@ export class Content {
     return info?.labels ?? {};
   }
 
+  /** How many bytes there are of each blob that is being written at present, by the writer's ref (`layer-sha256:…`). */
+  async writing(): Promise<ReadonlyMap<string, number>> {
+    const { statuses } = await attempt("list content that is being written", this.#client.listStatuses({}));
+    return new Map(statuses.map(({ ref, offset }) => [ref, Number(offset)]));
+  }
+
   /** Sets some of a blob's labels and keeps the others; NotFoundError when it is not in the store. */
   async addLabels(digest: string, labels: Readonly<Record<string, string>>): Promise<void> {
     const paths = Object.keys(labels).map((name) => `labels.${name}`);

@@ -42,10 +42,14 @@ export class Transfers {
   /** Resolves when the image is stored. No deadline; what was downloaded stays as long as the lease. */
   async pull({ source, store, credentials, onProgress, signal, lease }: Pull): Promise<void> {
     await withStreams(signal, async (signal, serve) => {
-      const progressStream = await serve(serveProgress(this.#streaming, { onProgress, signal, lease }));
-      const authStream = await serve(serveCredentials(this.#streaming, { credentials, signal, lease }));
-      const [from, to] = [packRegistry({ ...source, authStream }), packImageStore(store)];
-      await this.#transfer(`pull image "${source.reference}"`, { from, to, progressStream, signal, lease });
+      const progress = await serve(serveProgress(this.#streaming, { onProgress, signal, lease }));
+      const auth = await serve(serveCredentials(this.#streaming, { credentials, signal, lease }));
+      const [from, to] = [packRegistry({ ...source, authStream: auth.id }), packImageStore(store)];
+      const options = { from, to, progressStream: progress.id, signal, lease };
+      const pulling = this.#transfer(`pull image "${source.reference}"`, options);
+      // containerd ends the stream with the transfer, however that went, and what it said last explains failures.
+      await Promise.allSettled([pulling, progress.done]);
+      await pulling;
     });
   }
 
@@ -53,7 +57,7 @@ export class Transfers {
   async importArchive({ archive, store, signal, lease }: ArchiveImport): Promise<void> {
     await withStreams(signal, async (signal, serve) => {
       const stream = await serve(serveArchive(this.#streaming, { archive, signal, lease }));
-      const [from, to] = [packArchive(stream), packImageStore(store)];
+      const [from, to] = [packArchive(stream.id), packImageStore(store)];
       await this.#transfer("import an image archive", { from, to, progressStream: "", signal, lease });
     });
   }
@@ -68,7 +72,7 @@ export class Transfers {
   }
 }
 
-type Serve = (stream: Promise<ServedStream>) => Promise<string>;
+type Serve = (stream: Promise<ServedStream>) => Promise<ServedStream>;
 
 /** Runs a transfer whose streams end with it; when our side of one fails, the transfer is cancelled and fails with that. */
 async function withStreams(
@@ -81,8 +85,9 @@ async function withStreams(
   try {
     await run(signal, async (stream) => {
       const { id, done } = await stream;
-      served.push(done.catch((error) => ending.abort(error)));
-      return id;
+      const ended = done.catch((error) => ending.abort(error));
+      served.push(ended);
+      return { id, done: ended };
     });
   } finally {
     ending.abort();

@@ -50,8 +50,9 @@ export async function bringImage(
       context.tell("Loading image");
       await loadImage(containerd, { ...archive, ...context, reference, labels, platforms: wanted.platforms });
     } else {
+      if (options.hostsDir !== undefined) await requireHostsDirs(containerd.version, options.hostsDir);
       context.tell("Downloading image");
-      await pull(containerd, { ...options, ...context, labels, keyring });
+      await pullImage(containerd, { ...options, ...wanted, ...context, labels, keyring });
     }
     const image = await unpackPresentImage(containerd, wanted, context);
     if (image) return image;
@@ -62,17 +63,6 @@ export async function bringImage(
   throw new ImageError(`Cannot use image "${wanted.name}": it was deleted while it was unpacked`, {
     recoverable: true,
   });
-}
-
-async function pull(
-  containerd: Containerd,
-  { wanted, hostsDir, tell, ...options }:
-    & Omit<BringOptions, "auth">
-    & BringContext
-    & { readonly labels: Readonly<Record<string, string>>; readonly keyring: Keyring },
-): Promise<void> {
-  if (hostsDir !== undefined) await requireHostsDirs(containerd.version, hostsDir);
-  await pullImage(containerd, { ...options, ...wanted, hostsDir, onProgress: ({ text }) => text && tell(text) });
 }
 
 /** An image that somebody else brought here stays theirs, also when it is brought anew. */

@@ -1,23 +1,19 @@
-/** Aborts `signal` with what `reason` makes when `timeoutMs` have passed since the start or `restart()`; disposing stops it. */
+/** Calls `onTimeUp` when `timeoutMs` have passed since the start or the last `restart()`; disposing stops it for good. */
 export class Countdown implements Disposable {
-  readonly #ending = new AbortController();
   readonly #timeoutMs: number;
-  readonly #reason: () => Error;
+  readonly #onTimeUp: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
 
-  constructor({ timeoutMs, reason }: { timeoutMs: number; reason: () => Error }) {
+  constructor({ timeoutMs, onTimeUp }: { timeoutMs: number; onTimeUp: () => void }) {
     this.#timeoutMs = timeoutMs;
-    this.#reason = reason;
+    this.#onTimeUp = onTimeUp;
     this.restart();
-  }
-
-  get signal(): AbortSignal {
-    return this.#ending.signal;
   }
 
   restart(): void {
     this.pause();
-    this.#timer = setTimeout(() => this.#ending.abort(this.#reason()), this.#timeoutMs);
+    if (!this.#over) this.#timer = setTimeout(this.#onTimeUp, this.#timeoutMs);
   }
 
   /** Stops the clock until `restart()`. */
@@ -26,6 +22,7 @@ export class Countdown implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#over = true;
     this.pause();
   }
 }

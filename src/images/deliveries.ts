@@ -32,12 +32,14 @@ export class Deliveries {
   /** Resolves when the image is there; the last one to leave, by its signal or its time-out, ends the work. */
   async bring(options: BringOptions, { timeoutMs, signal, onProgress }: DeliveryContext): Promise<ResolvedImage> {
     using news = new NewsTicker({ intervalMs: NEWS_INTERVAL_MS, tell: onProgress });
-    using countdown = new Countdown({ timeoutMs, reason: () => timeoutError(options, { timeoutMs, last: news.last }) });
+    const ending = new AbortController();
+    const onTimeUp = () => ending.abort(timeoutError(options, { timeoutMs, last: news.last }));
+    using _countdown = new Countdown({ timeoutMs, onTimeUp });
     const key = workKey(options);
     const work = (signal: AbortSignal, tell: (message: string) => void) =>
       this.#leases.hold(key, (lease) => bringImage(this.#containerd, options, { lease, signal, tell }));
     return await this.#work.join(key, work, {
-      signal: signal ? AbortSignal.any([signal, countdown.signal]) : countdown.signal,
+      signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal,
       onNews: (message) => news.hear(message),
     });
   }

@@ -28,15 +28,22 @@ export class PullProgress {
     return done > before.doneBytes || complete !== before.complete;
   }
 
+  /**
+   * Takes the sizes of blobs that are being written; tells whether a pull whose messages have stopped is alive: a layer
+   * has grown unheard (containerd 1.7 forgets a layer whose download is slow to begin), or none is being written and it
+   * unpacks, of which 1.7 says nothing.
+   */
+  notice(writing: ReadonlyMap<string, number>): boolean {
+    const layers = [...this.#layers].filter(([digest]) => writing.has(LAYER + digest));
+    if (layers.length === 0) return this.#layers.size > 0;
+    const grown = layers.filter(([digest, { doneBytes }]) => writing.get(LAYER + digest)! > doneBytes);
+    for (const [digest, layer] of grown) layer.doneBytes = writing.get(LAYER + digest)!;
+    return grown.length > 0;
+  }
+
   /** Names all layers of the image, lowest first, since containerd announces each only when its turn comes. */
   expect(layers: readonly Descriptor[]): void {
     this.#expected = layers;
-  }
-
-  /** Whether layers were downloaded and none is on its way: containerd unpacks, about which 1.7 says nothing. */
-  get isDownloaded(): boolean {
-    const layers = this.#all();
-    return layers.length > 0 && layers.every(({ complete }) => complete);
   }
 
   /** `Pulled 2/5 layers, 80/200 MB`; undefined as long as nothing is known. */

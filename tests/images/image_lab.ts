@@ -69,18 +69,21 @@ export class ImageLab implements AsyncDisposable {
   }
 }
 
+const MAJORS: Readonly<Partial<Record<ContainerdRelease, number>>> = { trixie: 1, sid: 2 };
+
 /** Registers one test for each containerd release, each with a lab of its own; without root they are ignored. */
 export function imageTest(
   name: string,
   run: (lab: ImageLab) => Promise<void>,
-  { releases = CONTAINERD_RELEASES }: { releases?: readonly ContainerdRelease[] } = {},
+  { oldestMajor = 1, newestMajor = Infinity }: { oldestMajor?: number; newestMajor?: number } = {},
 ): void {
   for (const release of CONTAINERD_RELEASES) {
-    if (!releases.includes(release)) continue;
+    const fits = (major: number) => major >= oldestMajor && major <= newestMajor;
     Deno.test({
       name: `${name} [containerd ${release}]`,
-      ignore: Deno.uid() !== 0,
+      ignore: Deno.uid() !== 0 || (release in MAJORS && !fits(MAJORS[release]!)),
       async fn() {
+        if (!fits((await ensureContainerd({ release })).version.major)) return;
         await using lab = await ImageLab.open(release);
         await run(lab);
       },

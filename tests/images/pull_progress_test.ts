@@ -37,13 +37,12 @@ Deno.test("PullProgress.update() tells whether anything moved", () => {
   assert.equal(progress.update(layer("a", "complete", 20_000_000)), true);
 });
 
-Deno.test("PullProgress.isDownloaded is true when every layer is complete", () => {
+Deno.test("PullProgress.notice() sees a layer grow of which nothing was heard, and that layers are unpacked", () => {
   const progress = new PullProgress();
-  assert.equal(progress.isDownloaded, false);
-  progress.expect(LAYERS);
-  for (const digest of ["a", "b", "c"]) {
-    assert.equal(progress.isDownloaded, false);
-    progress.update(layer(digest, "complete", 20_000_000));
-  }
-  assert.equal(progress.isDownloaded, true);
+  assert.equal(progress.notice(new Map()), false, "nothing is known yet");
+  progress.update(layer("a", "waiting"));
+  assert.equal(progress.notice(new Map([["layer-a", 5_000_000], ["layer-other", 1]])), true);
+  assert.equal(progress.text, "Pulled 0/1 layers, 5.0/20 MB");
+  assert.equal(progress.notice(new Map([["layer-a", 5_000_000]])), false, "it has not grown");
+  assert.equal(progress.notice(new Map([["layer-other", 7]])), true, "it is written no more");
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ImageError } from "../../src/errors.ts";
+import { ConfigError, ImageError } from "../../src/errors.ts";
 import { imageTest, publish } from "./image_lab.ts";
 
 imageTest("ensure() pulls an image that is missing and unpacks it", async (lab) => {
@@ -89,3 +89,22 @@ imageTest(
     assert.deepEqual([...Deno.readDirSync(`${mount!.source}/etc`)].map(({ name }) => name), ["new"]);
   },
 );
+
+imageTest("ensure() pulls for a snapshotter that containerd's transfer service does not serve", async (lab) => {
+  const registry = await lab.registry();
+  const image = await publish(registry);
+  const snapshotter = lab.daemon.snapshotter === "native" ? "overlayfs" : "native";
+  using found = await lab.store({ snapshotter }).ensure({ image });
+  await lab.containerd.snapshots.stat({ snapshotter, key: found.chainId });
+});
+
+imageTest("ensure() names the plugin of a snapshotter that containerd does not have", async (lab) => {
+  await assert.rejects(lab.store({ snapshotter: "stargz" }).ensure({ image: "hello:1" }), (error) => {
+    assert.ok(error instanceof ConfigError);
+    assert.match(
+      error.message,
+      /^Cannot use snapshotter "stargz": containerd's plugin "io\.containerd\.snapshotter\.v1\.stargz" does not exist, loaded are .*native/,
+    );
+    return true;
+  });
+});
