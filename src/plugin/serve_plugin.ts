@@ -1,7 +1,7 @@
 import { addAuxiliaryServices } from "./auxiliary_services.ts";
 import { handshakeLine } from "./handshake.ts";
 import { makeSocketPath } from "./socket_path.ts";
-import type { ToRpcError } from "../rpc/adapt.ts";
+import type { ToRpcError } from "../rpc/server.ts";
 import { Server } from "../rpc/server.ts";
 
 /** What a plugin serves and how it ends. */

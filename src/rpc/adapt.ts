@@ -1,79 +1,68 @@
-import type { DescMethod } from "@bufbuild/protobuf";
-import type { Metadata, sendUnaryData, ServerErrorResponse, UntypedHandleCall } from "@grpc/grpc-js";
-import type { EventEmitter } from "node:events";
-import type { Readable, Writable } from "node:stream";
+import type { DescMessage, DescMethod, MessageInitShape } from "@bufbuild/protobuf";
+import type { sendUnaryData, ServerErrorResponse, UntypedHandleCall } from "@grpc/grpc-js";
+import { Readable, type Writable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
+import { encoder } from "./codec.ts";
 import type { HandlerContext } from "./handlers.ts";
-import { type RpcError, toStatus } from "./rpc_error.ts";
+import { IncomingCall, type ServerCall } from "./incoming_call.ts";
 import { writeAll } from "./write_all.ts";
 
-/** Turns whatever a handler threw into the status its caller sees. */
-export type ToRpcError = (error: unknown) => RpcError;
+type Answer = MessageInitShape<DescMessage>;
 
-/** A handler with its message types forgotten: the service's descriptor says which shape it has. */
+/** A handler with its message types forgotten: the method's descriptor says which shape it has. */
 export interface UntypedHandler {
-  (input: unknown, context: HandlerContext): Promise<unknown> & AsyncIterable<unknown>;
+  (input: unknown, context: HandlerContext): Promise<Answer> & AsyncIterable<Answer>;
 }
 
-interface ServerCall extends EventEmitter {
-  readonly metadata: Metadata;
-  readonly cancelled: boolean;
+/** What is the same for all handlers of a server: when it closes, and the status for an error. */
+export interface AdaptOptions {
+  readonly closing: AbortSignal;
+  readonly fail: (error: unknown) => Partial<ServerErrorResponse>;
 }
 
-/** The grpc-js callback that runs `handler` for one method. */
-export function adapt(method: DescMethod, handler: UntypedHandler, toRpcError: ToRpcError): UntypedHandleCall {
-  const fail = (error: unknown): Partial<ServerErrorResponse> => toStatus(toRpcError(error));
-  switch (method.methodKind) {
-    case "unary":
-      return (call: ServerCall & { request: unknown }, done: sendUnaryData<unknown>) =>
-        answer(() => handler(call.request, context(call)), done, fail);
-    case "client_streaming":
-      return (call: ServerCall & Readable, done: sendUnaryData<unknown>) =>
-        answer(() => handler(requests(call), context(call)), done, fail);
-    case "server_streaming":
-      return (call: ServerCall & Writable & { request: unknown }) => {
-        const { signal, metadata } = context(call);
-        stream(call, handler(call.request, { signal, metadata }), { signal, fail });
-      };
-    case "bidi_streaming":
-      return (call: ServerCall & Readable & Writable) => {
-        const { signal, metadata } = context(call);
-        stream(call, handler(requests(call), { signal, metadata }), { signal, fail });
-      };
+/** The grpc-js callback that runs `handler` for one method; it hands encoded messages to grpc-js. */
+export function adapt(method: DescMethod, handler: UntypedHandler, { closing, fail }: AdaptOptions): UntypedHandleCall {
+  const encode = encoder(method.output);
+
+  async function answer(call: ServerCall, done: sendUnaryData<unknown>): Promise<void> {
+    using context = new IncomingCall(call, closing);
+    let message;
+    try {
+      message = encode(await handler(input(call, context.signal), context));
+    } catch (error) {
+      return done(fail(error));
+    }
+    done(null, message);
   }
-}
 
-type Fail = (error: unknown) => Partial<ServerErrorResponse>;
-
-function answer(handle: () => Promise<unknown>, done: sendUnaryData<unknown>, fail: Fail): void {
-  Promise.try(handle).then((message) => done(null, message), (error) => done(fail(error)));
-}
-
-async function stream(call: Writable, messages: AsyncIterable<unknown>, { signal, fail }: {
-  signal: AbortSignal;
-  fail: Fail;
-}): Promise<void> {
-  try {
-    await writeAll(call, messages, signal);
-    call.end();
-  } catch (error) {
-    if (!signal.aborted) call.emit("error", fail(error));
+  async function stream(call: ServerCall & Writable): Promise<void> {
+    using context = new IncomingCall(call, closing);
+    const { signal } = context;
+    try {
+      await writeAll(call, handler(input(call, signal), context), { encode, ended: signal });
+      signal.throwIfAborted();
+      call.end();
+    } catch (error) {
+      if (!call.cancelled) call.emit("error", fail(error));
+    }
   }
+
+  return method.methodKind === "unary" || method.methodKind === "client_streaming" ? answer : stream;
 }
 
-function context(call: ServerCall): HandlerContext {
-  const controller = new AbortController();
-  const cancelled = () => controller.abort(new DOMException("the caller cancelled the call", "AbortError"));
-  if (call.cancelled) cancelled();
-  else call.on("cancelled", cancelled);
-  const metadata = Object.entries(call.metadata.getMap()).map(([key, value]) => [key, value.toString()]);
-  return { signal: controller.signal, metadata: Object.fromEntries(metadata) };
+function input(call: ServerCall, signal: AbortSignal): unknown {
+  return call instanceof Readable ? requests(call, signal) : call.request;
 }
 
-/** The requests of a stream; a caller that goes away ends them quietly, since its handler's signal tells. */
-async function* requests(call: Readable): AsyncGenerator<unknown> {
+/** The requests of a stream; throws the signal's reason when the caller goes away, so that half a stream never looks whole. */
+async function* requests(call: Readable, signal: AbortSignal): AsyncGenerator<unknown> {
   try {
     yield* call.iterator({ destroyOnReturn: false });
   } catch (error) {
-    if (!call.destroyed) throw error;
+    signal.throwIfAborted();
+    throw error;
   }
+  // A caller that went away looks like one that has said all until grpc-js reports it, later in the same turn.
+  await setImmediate();
+  signal.throwIfAborted();
 }

@@ -1,109 +1,107 @@
 import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import type { ClientReadableStream, ClientUnaryCall, ClientWritableStream, ServiceError } from "@grpc/grpc-js";
+import type { ClientReadableStream, ClientWritableStream, ServiceError } from "@grpc/grpc-js";
+import type { Buffer } from "node:buffer";
+import type { Writable } from "node:stream";
 import type { CallOptions, Channel } from "./channel.ts";
-import { deserializer, methodPath, serializer } from "./codec.ts";
-import { fromServiceError } from "./rpc_error.ts";
+import { decoder, encodedAlready, encoder, methodPath } from "./codec.ts";
+import { type GrpcCall, OutgoingCall } from "./outgoing_call.ts";
 import { writeAll } from "./write_all.ts";
 
 type Request = MessageInitShape<DescMessage>;
 type Response = MessageShape<DescMessage>;
-type Cancellable = Pick<ClientUnaryCall, "cancel">;
+type Requests = AsyncIterable<Request>;
+type Done = (error: ServiceError | null, response?: Response) => void;
 
 /** One request, one answer. */
 export function callUnary(method: DescMethod, channel: Channel) {
-  const [path, encode, decode] = wire(method);
+  const { path, encode, decode } = wire(method);
   return (request: Request, options: CallOptions = {}): Promise<Response> =>
-    settle(options.signal, (done) =>
-      channel.client.makeUnaryRequest(
-        path,
-        encode,
-        decode,
-        request,
-        channel.metadata(options),
-        channel.unaryDeadline(options),
-        done,
-      ));
+    settle(channel.signals(options), (done) => {
+      const { metadata, deadline } = channel.unaryHead(options);
+      const bytes = encode(request);
+      return channel.client.makeUnaryRequest(path, encodedAlready, decode, bytes, metadata, deadline, done);
+    });
 }
 
-/** Many requests, one answer. */
+/** Many requests, one answer; a source that throws cancels the call, which rejects with that error. */
 export function callClientStream(method: DescMethod, channel: Channel) {
-  const [path, encode, decode] = wire(method);
-  return (requests: AsyncIterable<Request>, options: CallOptions = {}): Promise<Response> =>
-    settle(options.signal, (done) => {
-      const [metadata, deadline] = [channel.metadata(options), channel.streamDeadline(options)];
-      const call = channel.client.makeClientStreamRequest(path, encode, decode, metadata, deadline, done);
-      send(call, requests);
-      return call;
-    });
+  const { path, encode, decode } = wire(method);
+  return (requests: Requests, options: CallOptions = {}): Promise<Response> =>
+    settle<ClientWritableStream<Buffer>>(channel.signals(options), (done) => {
+      const { metadata, deadline } = channel.streamHead(options);
+      return channel.client.makeClientStreamRequest(path, encodedAlready, decode, metadata, deadline, done);
+    }, sender(requests, encode));
 }
 
-/** One request, many answers; leaving the loop cancels the call. */
+/** One request, many answers; starts with the loop, and leaving the loop cancels the call. */
 export function callServerStream(method: DescMethod, channel: Channel) {
-  const [path, encode, decode] = wire(method);
+  const { path, encode, decode } = wire(method);
   return (request: Request, options: CallOptions = {}): AsyncIterable<Response> =>
-    receive(options.signal, () => {
-      const [metadata, deadline] = [channel.metadata(options), channel.streamDeadline(options)];
-      return channel.client.makeServerStreamRequest(path, encode, decode, request, metadata, deadline);
+    receive(channel.signals(options), () => {
+      const { metadata, deadline } = channel.streamHead(options);
+      const bytes = encode(request);
+      return channel.client.makeServerStreamRequest(path, encodedAlready, decode, bytes, metadata, deadline);
     });
 }
 
-/** Many requests, many answers; leaving the loop cancels the call. */
+/** Many requests, many answers; starts with the loop, and leaving the loop cancels the call. */
 export function callBiDi(method: DescMethod, channel: Channel) {
-  const [path, encode, decode] = wire(method);
-  return (requests: AsyncIterable<Request>, options: CallOptions = {}): AsyncIterable<Response> =>
-    receive(options.signal, () => {
-      const [metadata, deadline] = [channel.metadata(options), channel.streamDeadline(options)];
-      const call = channel.client.makeBidiStreamRequest(path, encode, decode, metadata, deadline);
-      send(call, requests);
-      return call;
-    });
+  const { path, encode, decode } = wire(method);
+  return (requests: Requests, options: CallOptions = {}): AsyncIterable<Response> =>
+    receive(channel.signals(options), () => {
+      const { metadata, deadline } = channel.streamHead(options);
+      return channel.client.makeBidiStreamRequest(path, encodedAlready, decode, metadata, deadline);
+    }, sender(requests, encode));
 }
 
 function wire(method: DescMethod) {
-  return [methodPath(method), serializer(method.input), deserializer(method.output)] as const;
+  return { path: methodPath(method), encode: encoder(method.input), decode: decoder(method.output) };
 }
 
-function settle(
-  signal: AbortSignal | undefined,
-  start: (done: (error: ServiceError | null, response?: Response) => void) => Cancellable,
+async function settle<Call extends GrpcCall>(
+  signals: readonly AbortSignal[],
+  start: (done: Done) => Call,
+  started?: (call: Call, outgoing: OutgoingCall) => void,
 ): Promise<Response> {
+  for (const signal of signals) signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  const cancel = () => call.cancel();
-  const call = start((error, response) => {
-    signal?.removeEventListener("abort", cancel);
-    if (response !== undefined && error === null) resolve(response);
-    else reject(signal?.aborted ? signal.reason : fromServiceError(error!));
-  });
-  signal?.addEventListener("abort", cancel, { once: true });
-  return promise;
-}
-
-async function* receive(
-  signal: AbortSignal | undefined,
-  start: () => ClientReadableStream<Response>,
-): AsyncGenerator<Response> {
-  signal?.throwIfAborted();
-  const call = start();
-  const cancel = () => call.cancel();
-  signal?.addEventListener("abort", cancel, { once: true });
+  const call = start((error, response) => response === undefined ? reject(error) : resolve(response));
+  const outgoing = new OutgoingCall(call, signals);
+  started?.(call, outgoing);
   try {
-    for await (const message of call.iterator({ destroyOnReturn: false })) yield message;
-    signal?.throwIfAborted();
+    return await promise;
   } catch (error) {
-    throw signal?.aborted ? signal.reason : isServiceError(error) ? fromServiceError(error) : error;
-  } finally {
-    signal?.removeEventListener("abort", cancel);
-    call.on("error", () => {});
-    call.cancel();
+    throw outgoing.failure(error);
   }
 }
 
-/** Feeds the requests; a source that throws cancels the call, whose failure the receiving side reports. */
-function send(call: ClientWritableStream<Request>, requests: AsyncIterable<Request>): void {
-  writeAll(call, requests).then(() => call.end(), (error) => call.destroy(error));
+async function* receive<Call extends ClientReadableStream<Response>>(
+  signals: readonly AbortSignal[],
+  start: () => Call,
+  started?: (call: Call, outgoing: OutgoingCall) => void,
+): AsyncGenerator<Response> {
+  for (const signal of signals) signal.throwIfAborted();
+  const call = start();
+  // The loop below throws the call's error; without this listener one that comes after the loop would end the process.
+  call.on("error", () => {});
+  const outgoing = new OutgoingCall(call, signals);
+  started?.(call, outgoing);
+  try {
+    for await (const message of call.iterator({ destroyOnReturn: false })) {
+      for (const signal of signals) signal.throwIfAborted();
+      yield message;
+    }
+  } catch (error) {
+    throw outgoing.failure(error);
+  } finally {
+    outgoing.cancel();
+  }
 }
 
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && "code" in error && typeof error.code === "number";
+/** Feeds a call its requests; a source that throws cancels it, and the receiving side reports that error. */
+function sender(requests: Requests, encode: (request: Request) => Buffer) {
+  return (call: Writable, outgoing: OutgoingCall): void => {
+    writeAll(call, requests, { encode, ended: outgoing.ended })
+      .then(() => call.end(), (error) => outgoing.cancel(error));
+  };
 }

@@ -1,4 +1,6 @@
-import { Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js";
+import { type CallOptions as GrpcCallOptions, Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js";
+import { ConnectionWatch } from "./connection_watch.ts";
+import { unlessAborted } from "./unless_aborted.ts";
 
 /** What may be said about one call; `timeoutMs` unset means the channel's for unary calls and none for streams, `Infinity` means none. */
 export interface CallOptions {
@@ -7,14 +9,24 @@ export interface CallOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
+interface CallHead {
+  readonly metadata: Metadata;
+  readonly deadline: GrpcCallOptions;
+}
+
 const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 2_000;
+/** What grpc-js keeps of a call's requests to send them again; until that is full it takes more without waiting for the peer. */
+const RETRY_BUFFER_BYTES = 65_536;
 
-/** One connection to a gRPC server at `address` (`unix:///path`); it reconnects by itself until disposed. */
+/** One connection to a gRPC server at `address` (`unix:///path`); it reconnects by itself until disposed, which cancels its calls. */
 export class Channel implements Disposable {
+  /** grpc-js's client, for this folder only. */
   readonly client: Client;
   readonly #metadata: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
+  readonly #watch: ConnectionWatch;
+  readonly #closed = new AbortController();
 
   constructor(address: string, { metadata = {}, timeoutMs = Infinity }: Omit<CallOptions, "signal"> = {}) {
     this.#metadata = metadata;
@@ -25,57 +37,64 @@ export class Channel implements Disposable {
       "grpc.initial_reconnect_backoff_ms": RECONNECT_MIN_MS,
       "grpc.max_reconnect_backoff_ms": RECONNECT_MAX_MS,
       "grpc.enable_http_proxy": 0,
+      "grpc.enable_channelz": 0,
+      "grpc.per_rpc_retry_buffer_size": RETRY_BUFFER_BYTES,
       "grpc.service_config_disable_resolution": 1,
       "grpc.use_local_subchannel_pool": 1,
     });
+    this.#watch = new ConnectionWatch(this.client.getChannel());
   }
 
-  /** The channel's metadata with the call's own over it. */
-  metadata(options: CallOptions): Metadata {
-    const metadata = new Metadata();
-    for (const [key, value] of Object.entries({ ...this.#metadata, ...options.metadata })) metadata.set(key, value);
-    return metadata;
+  /** What cancels a call: its own signal and the end of the channel. */
+  signals({ signal }: CallOptions): readonly AbortSignal[] {
+    return signal ? [this.#closed.signal, signal] : [this.#closed.signal];
   }
 
-  /** grpc-js's deadline of a unary call: the call's own time-out or the channel's. */
-  unaryDeadline({ timeoutMs = this.#timeoutMs }: CallOptions): { deadline?: number } {
-    return deadlineAfter(timeoutMs);
+  /** How a unary call begins: the channel's metadata with the call's own over it, the call's time-out or the channel's. */
+  unaryHead({ metadata, timeoutMs = this.#timeoutMs }: CallOptions): CallHead {
+    return { metadata: toMetadata({ ...this.#metadata, ...metadata }), deadline: deadlineAfter(timeoutMs) };
   }
 
-  /** grpc-js's deadline of a stream: none unless the call asks for one. */
-  streamDeadline({ timeoutMs = Infinity }: CallOptions): { deadline?: number } {
-    return deadlineAfter(timeoutMs);
+  /** How a stream begins: as a unary call does, but without a deadline unless the call asks for one. */
+  streamHead({ timeoutMs = Infinity, ...options }: CallOptions): CallHead {
+    return this.unaryHead({ ...options, timeoutMs });
   }
 
   /** Resolves when the connection's state changes or after `timeoutMs`; rejects with the signal's reason. */
   async stateChange({ timeoutMs = Infinity, signal }: Omit<CallOptions, "metadata"> = {}): Promise<void> {
-    signal?.throwIfAborted();
-    const channel = this.client.getChannel();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    this.#throwIfEnded(signal);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    using _change = this.#watch.next(resolve);
     const timer = timeoutMs === Infinity ? undefined : setTimeout(resolve, timeoutMs);
-    channel.watchConnectivityState(channel.getConnectivityState(true), Infinity, () => resolve());
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    }
+    await (signal ? unlessAborted(promise, signal) : promise);
+    clearTimeout(timer);
+    this.#throwIfEnded(signal);
   }
 
   /** Resolves once connected; rejects with the signal's reason. */
-  async ready(signal: AbortSignal): Promise<void> {
+  async ready(signal?: AbortSignal): Promise<void> {
+    this.#throwIfEnded(signal);
     while (this.client.getChannel().getConnectivityState(true) !== connectivityState.READY) {
       await this.stateChange({ signal });
     }
   }
 
   [Symbol.dispose](): void {
+    this.#closed.abort(new DOMException("the channel was closed", "AbortError"));
     this.client.close();
+  }
+
+  #throwIfEnded(signal: AbortSignal | undefined): void {
+    for (const each of this.signals({ signal })) each.throwIfAborted();
   }
 }
 
-function deadlineAfter(timeoutMs: number): { deadline?: number } {
+function toMetadata(entries: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(entries)) metadata.set(key, value);
+  return metadata;
+}
+
+function deadlineAfter(timeoutMs: number): GrpcCallOptions {
   return timeoutMs === Infinity ? {} : { deadline: Date.now() + timeoutMs };
 }

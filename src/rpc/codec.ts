@@ -9,7 +9,7 @@ import {
 import { Buffer } from "node:buffer";
 
 /** Encodes a message for grpc-js, which needs a Buffer; the bytes are wrapped, not copied. */
-export function serializer<D extends DescMessage>(schema: D): (message: MessageInitShape<D>) => Buffer {
+export function encoder<D extends DescMessage>(schema: D): (message: MessageInitShape<D>) => Buffer {
   return (message) => {
     const bytes = toBinary(schema, create(schema, message));
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -17,8 +17,13 @@ export function serializer<D extends DescMessage>(schema: D): (message: MessageI
 }
 
 /** Decodes a message; bytes fields are views into the received buffer. */
-export function deserializer<D extends DescMessage>(schema: D): (bytes: Uint8Array) => MessageShape<D> {
+export function decoder<D extends DescMessage>(schema: D): (bytes: Uint8Array) => MessageShape<D> {
   return (bytes) => fromBinary(schema, bytes);
+}
+
+/** The serializer we give to grpc-js: messages reach it encoded, so that an encoding error is thrown where it can be told. */
+export function encodedAlready(message: Buffer): Buffer {
+  return message;
 }
 
 /** The HTTP/2 path of a method, `/package.Service/Method`. */

@@ -10,10 +10,10 @@ import type {
   MessageShape,
 } from "@bufbuild/protobuf";
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
-import { adapt, type ToRpcError, type UntypedHandler } from "./adapt.ts";
-import { deserializer, methodPath, serializer } from "./codec.ts";
+import { adapt, type AdaptOptions, type UntypedHandler } from "./adapt.ts";
+import { decoder, encodedAlready, encoder, methodPath } from "./codec.ts";
 
-/** What a handler knows of its call: `signal` fires when the caller cancels, goes away or its deadline passes. */
+/** What a handler knows of its call: `signal` fires when the caller cancels, goes away or its deadline passes, or the server closes. */
 export interface HandlerContext {
   readonly signal: AbortSignal;
   readonly metadata: Readonly<Record<string, string>>;
@@ -39,13 +39,13 @@ export type ServiceHandlers<S extends { readonly method: Record<string, unknown>
 export function serviceImplementation<S extends DescService>(
   service: S,
   handlers: ServiceHandlers<S>,
-  toRpcError: ToRpcError,
+  options: AdaptOptions,
 ): { definition: ServiceDefinition; implementation: UntypedServiceImplementation } {
   const definition: Record<string, ServiceDefinition[string]> = {};
   const implementation: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(service.method)) {
     definition[name] = methodDefinition(method);
-    implementation[name] = adapt(method, handlers[name as keyof S["method"]] as UntypedHandler, toRpcError);
+    implementation[name] = adapt(method, handlers[name as keyof S["method"]] as UntypedHandler, options);
   }
   return { definition, implementation };
 }
@@ -55,9 +55,9 @@ function methodDefinition(method: DescMethod): ServiceDefinition[string] {
     path: methodPath(method),
     requestStream: method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming",
     responseStream: method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming",
-    requestSerialize: serializer(method.input),
-    requestDeserialize: deserializer(method.input),
-    responseSerialize: serializer(method.output),
-    responseDeserialize: deserializer(method.output),
+    requestSerialize: encoder(method.input),
+    requestDeserialize: decoder(method.input),
+    responseSerialize: encodedAlready,
+    responseDeserialize: decoder(method.output),
   };
 }

@@ -1,14 +1,21 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
-import type { ToRpcError } from "./adapt.ts";
-import { type ServiceHandlers, serviceImplementation } from "./handlers.ts";
-import { RpcError } from "./rpc_error.ts";
+import { logVerbosity, Server as GrpcServer, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { Code } from "./code.ts";
+import { type ServiceHandlers, serviceImplementation } from "./handlers.ts";
+import { RpcError, toStatus } from "./rpc_error.ts";
+
+/** Turns whatever a handler threw into the status its caller sees. */
+export type ToRpcError = (error: unknown) => RpcError;
+
+// grpc-js prints what it then reports as an error.
+setLogVerbosity(logVerbosity.NONE);
 
 /** A gRPC server on a unix socket; what handlers throw becomes a status through `toRpcError` (default: UNKNOWN with the message). */
-export class Server {
+export class Server implements AsyncDisposable {
   readonly #server = new GrpcServer({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  readonly #closing = new AbortController();
   readonly #toRpcError: ToRpcError;
+  #closed: Promise<void> | undefined;
 
   constructor({ toRpcError = unknownError }: { toRpcError?: ToRpcError } = {}) {
     this.#toRpcError = toRpcError;
@@ -16,29 +23,45 @@ export class Server {
 
   /** Adds a service; every one of its methods must have a handler. */
   add<S extends DescService>(service: S, handlers: ServiceHandlers<S>): void {
-    const { definition, implementation } = serviceImplementation(service, handlers, this.#toRpcError);
+    const { definition, implementation } = serviceImplementation(service, handlers, {
+      closing: this.#closing.signal,
+      fail: (error) => toStatus(this.#closing.signal.aborted ? CLOSING : this.#toRpcError(error)),
+    });
     this.#server.addService(definition, implementation);
   }
 
   /** Listens on the unix socket at `path`, an absolute path; rejects when it cannot. */
-  listen(path: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server.bindAsync(`unix://${path}`, ServerCredentials.createInsecure(), (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-    return promise;
+  async listen(path: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<Error | null>();
+    this.#server.bindAsync(`unix://${path}`, ServerCredentials.createInsecure(), resolve);
+    const error = await promise;
+    if (error) throw new Error(`Cannot listen on "${path}": ${error.message}`, { cause: error });
   }
 
-  /** Stops accepting calls, lets running ones end for `graceMs`, then cancels them; the socket file is gone afterwards. */
-  async close({ graceMs = 0 }: { graceMs?: number } = {}): Promise<void> {
+  /**
+   * Fires the signals of running handlers and waits `graceMs` for them to end, then drops the connections. Calls cut
+   * short fail as UNAVAILABLE, or as CANCELLED when dropped. The socket file is gone afterwards.
+   */
+  close({ graceMs = 0 }: { graceMs?: number } = {}): Promise<void> {
+    return this.#closed ??= this.#close(graceMs);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(graceMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => this.#server.forceShutdown(), graceMs);
     this.#server.tryShutdown(() => resolve());
+    this.#closing.abort(new DOMException(CLOSING.message, "AbortError"));
+    const timer = setTimeout(() => this.#server.forceShutdown(), graceMs);
     await promise;
     clearTimeout(timer);
   }
 }
+
+/** What a host sees of calls that a closing server cut; Nomad takes it for the plugin's end, not for the task's. */
+const CLOSING = new RpcError("the server is closing", { code: Code.UNAVAILABLE });
 
 function unknownError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;

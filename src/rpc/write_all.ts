@@ -1,23 +1,36 @@
+import type { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
+import { unlessAborted } from "./unless_aborted.ts";
 
-/** Writes every message, waiting whenever the reader is slower; returns early, closing the source, once the stream is destroyed or `signal` fires. */
-export async function writeAll<T>(stream: Writable, messages: AsyncIterable<T>, signal?: AbortSignal): Promise<void> {
-  for await (const message of messages) {
-    if (stream.destroyed || signal?.aborted) return;
-    if (!stream.write(message)) await drained(stream, signal);
+/** How a message becomes bytes, and the signal that nobody takes more. */
+export interface WriteOptions<T> {
+  readonly encode: (message: T) => Buffer;
+  readonly ended: AbortSignal;
+}
+
+/** Writes every message, waiting whenever the reader is slower, until `ended` fires; resolves once the source has closed. */
+export async function writeAll<T>(
+  stream: Writable,
+  messages: AsyncIterable<T>,
+  { encode, ended }: WriteOptions<T>,
+): Promise<void> {
+  const source = messages[Symbol.asyncIterator]();
+  try {
+    while (!ended.aborted) {
+      const next = await unlessAborted(source.next(), ended);
+      if (next === undefined || next.done) return;
+      if (!stream.write(encode(next.value))) await drained(stream, ended);
+    }
+  } finally {
+    // Does nothing to a source that has ended by itself.
+    await source.return?.();
   }
 }
 
-function drained(stream: Writable, signal: AbortSignal | undefined): Promise<void> {
+/** Waits for "drain", which grpc-js does not emit once a call has ended. */
+async function drained(stream: Writable, ended: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const events = ["drain", "close", "error"];
-  const done = () => {
-    for (const event of events) stream.removeListener(event, done);
-    signal?.removeEventListener("abort", done);
-    resolve();
-  };
-  for (const event of events) stream.on(event, done);
-  signal?.addEventListener("abort", done, { once: true });
-  if (stream.destroyed || signal?.aborted) done();
-  return promise;
+  stream.once("drain", resolve);
+  await unlessAborted(promise, ended);
+  stream.removeListener("drain", resolve);
 }
