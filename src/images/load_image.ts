@@ -48,13 +48,13 @@ async function openArchive({ reference: { name }, path, taskDir }: LoadOptions):
   return await Deno.open(archive!);
 }
 
-/** The image that the archive calls by the task's name; the only one there is may have any name or none. */
+/** The image that the archive calls by the task's name, or the only one there is when it has no full name. */
 function pickImage(images: readonly ArchivedImage[], { reference, path }: LoadOptions): Descriptor {
-  const named = images.find((image) => image.names.some((name) => name === reference.name || name === reference.tag));
+  const named = images.find(({ name }) => name === reference.name || name === reference.tag);
   const [first, ...others] = images;
   if (named) return named.target;
-  if (first && others.every(({ target }) => target.digest === first.target.digest)) return first.target;
-  const names = images.flatMap((image) => image.names.slice(0, 1)).join(", ");
+  if (first && others.length === 0 && !first.name.includes("/")) return first.target;
+  const names = images.map(({ name }) => name || "an image without a name").join(", ");
   throw new ConfigError(`Cannot load image "${reference.name}" from "${path}": it holds ${names || "no image"}`);
 }
 

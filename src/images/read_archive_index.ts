@@ -4,28 +4,32 @@ import { parseImageReference } from "./image_reference.ts";
 import { fields, list, text } from "./json_fields.ts";
 import { readJson } from "./read_json.ts";
 
-/** An image of an archive, under the full names or the mere tags that the archive gives it. */
+/** An image of an archive under the name the archive gives it: full, or a mere tag, or none. */
 export interface ArchivedImage {
   readonly target: Descriptor;
-  readonly names: readonly string[];
+  readonly name: string;
 }
 
 /** containerd's and OCI's annotations for an image's name (see containerd's core/images/annotations.go, image-spec's annotations.md). */
-const NAMES = ["io.containerd.image.name", "org.opencontainers.image.ref.name"];
+const FULL_NAME = "io.containerd.image.name";
+const NAME_OR_TAG = "org.opencontainers.image.ref.name";
 
 /** The images that the index of an archive lists. */
 export async function readArchiveIndex(content: Content, digest: string): Promise<ArchivedImage[]> {
   const index = await readJson(content, digest);
-  return list(index.manifests).map(fields).map(({ mediaType, digest, size, annotations }) => ({
-    target: { mediaType: text(mediaType), digest: text(digest), sizeBytes: Number(size) },
-    names: NAMES.map((name) => text(fields(annotations)[name])).filter((name) => name !== "").map(fullName),
-  }));
+  return list(index.manifests).map(fields).map(({ mediaType, digest, size, annotations }) => {
+    const names = fields(annotations);
+    return {
+      target: { mediaType: text(mediaType), digest: text(digest), sizeBytes: Number(size) },
+      name: fullName(text(names[FULL_NAME]) || text(names[NAME_OR_TAG])),
+    };
+  });
 }
 
 /** A mere tag stays what it is. */
 function fullName(name: string): string {
   try {
-    return name.includes("/") || name.includes(":") ? parseImageReference(name).name : name;
+    return /[/:]/.test(name) ? parseImageReference(name).name : name;
   } catch {
     return name;
   }
