@@ -4,15 +4,15 @@ import { FailedPreconditionError, NotFoundError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
 import { TASK_ID_LABEL } from "./labels.ts";
 import type { Node } from "./node.ts";
-import { removeContainer } from "./remove_container.ts";
+import { removeContainer, removeTask } from "./remove_container.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Removes a task from containerd, a running one only with `force`. Works for a task the driver does not hold, whose names
- * follow from its id, and when all of it is gone.
+ * Removes a task from containerd, a running one only with `force`; with `gc.container = false` its container and files
+ * stay. Works for a task the driver does not hold, whose names follow from its id, and when all of it is gone.
  */
 export async function destroyTask(
-  { containerd, images, snapshotter, cgroupVersion }: Node,
+  { containerd, images, snapshotter, cgroupVersion, config }: Node,
   id: string,
   { task, force }: { task: Task | undefined; force: boolean },
 ): Promise<void> {
@@ -24,6 +24,7 @@ export async function destroyTask(
   if (container === undefined) return;
   const record = await findContainer(containerd, container);
   if (belongsToOther(record, id)) return;
+  if (!config.gc.container) return await removeTask(containerd, container);
   await removeContainer(containerd, container, { snapshotter });
   if (record !== undefined) images.release(record.image);
 }

@@ -1,5 +1,5 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
-import { AlreadyExistsError, ConfigError, FailedPreconditionError } from "../errors.ts";
+import { AlreadyExistsError, FailedPreconditionError } from "../errors.ts";
 import type { ExecOutcome, ExecOutput } from "../model/exec.ts";
 import type { ExitResult } from "../model/exit_result.ts";
 import type { TaskRequest } from "../model/task_request.ts";
@@ -13,6 +13,7 @@ import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 import { type Node, openNode } from "./node.ts";
 import { recoverTask } from "./recover_task.ts";
+import { refuseTask } from "./refuse_task.ts";
 import { signalTask } from "./signal_task.ts";
 import { startTask } from "./start_task.ts";
 import { type StopOptions, stopTask } from "./stop_task.ts";
@@ -52,9 +53,7 @@ export class Driver implements AsyncDisposable {
   /** Runs a task; on failure nothing of it is left. The signal ends the wait for its image. */
   async startTask(request: TaskRequest, signal?: AbortSignal): Promise<Task> {
     const { config } = this.#ready;
-    if (!config.enabled) {
-      throw new ConfigError(`Cannot start task "${request.id}": the plugin's configuration says enabled = false`);
-    }
+    refuseTask(request, config);
     if (this.#tasks.has(request.id) || this.#starting.has(request.id)) {
       throw new AlreadyExistsError(`Cannot start task "${request.id}": it is started already`);
     }

@@ -1,6 +1,7 @@
 import { containerId, leaseId, snapshotKey } from "../model/names.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import { buildSpec } from "../oci/build_spec.ts";
+import { checkRequest } from "../oci/check_request.ts";
 import { joinedCpuset } from "../oci/cgroups_path.ts";
 import { withUser } from "../oci/with_user.ts";
 import { joinCgroup } from "../host/join_cgroup.ts";
@@ -32,6 +33,7 @@ export async function startTask(request: TaskRequest, node: Node, options: Start
   await using undo = new AsyncDisposableStack();
 
   const facts = await gatherFacts(request, { cgroupVersion, config });
+  checkRequest(request, facts);
   using image = await images.ensure(request.config, {
     ...options,
     lease,

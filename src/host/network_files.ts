@@ -38,8 +38,19 @@ async function writeTaskFile(
   file: { name: string; text: string },
 ): Promise<string> {
   const path = `${allocDir}/${task}/${file.name}`;
+  await removeLink(path);
   await Deno.writeTextFile(path, file.text);
   // Whatever the agent's umask, the container's user has to read it.
   await Deno.chmod(path, 0o644);
   return path;
+}
+
+/** A task that had its directory mounted may have left a link here, which would lead the write to a file of the node. */
+async function removeLink(path: string): Promise<void> {
+  try {
+    const { isFile, nlink } = await Deno.lstat(path);
+    if (!isFile || nlink !== 1) await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }

@@ -115,3 +115,15 @@ Deno.test("writeHosts() and writeResolvConf() write files every user can read", 
   ];
   for (const path of paths) assert.equal(((await Deno.stat(path ?? "")).mode ?? 0) & 0o777, 0o644);
 });
+
+Deno.test("writeHosts() and writeResolvConf() do not follow a link that a task has left in its directory", async () => {
+  const dns = { servers: ["1.1.1.1"], searches: [], options: [] };
+  for (const name of ["hosts", "resolv.conf"]) {
+    await using node = await TempTree.of({ "secret": "the node's", [`alloc/web/${name}`]: { link: "../../secret" } });
+    const request = sampleRequest({ allocDir: `${node.path}/alloc`, dns });
+    await writeHosts(request, { hostname: "web", addresses: [] }, node.path);
+    await writeResolvConf(request, node.path);
+    assert.equal(await Deno.readTextFile(`${node.path}/secret`), "the node's", name);
+    assert.match(await Deno.readTextFile(`${node.path}/alloc/web/${name}`), /1\.1\.1\.1|web/);
+  }
+});

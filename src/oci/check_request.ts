@@ -1,0 +1,12 @@
+import type { ImageConfig } from "../model/image_config.ts";
+import type { TaskRequest } from "../model/task_request.ts";
+import { buildSpec } from "./build_spec.ts";
+import type { HostFacts } from "./host_facts.ts";
+
+/** An image that has all a task may want of one. */
+const ANY_IMAGE: ImageConfig = { entrypoint: ["/any"], cmd: [], env: [], user: "", workingDir: "/" };
+
+/** Throws the `ConfigError` that `buildSpec` throws whatever the image is, so that none is pulled for nothing. */
+export function checkRequest(request: TaskRequest, facts: HostFacts): void {
+  buildSpec(request, ANY_IMAGE, facts);
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+
+import { authOptions as pluginAuthOptions } from "../../src/config/plugin/auth.ts";
+import { gcOptions } from "../../src/config/plugin/gc.ts";
+import { pluginOptions } from "../../src/config/plugin_config.ts";
+import { authOptions as taskAuthOptions } from "../../src/config/task/image_options.ts";
+import { mountOptions } from "../../src/config/task/mount.ts";
+import { taskOptions } from "../../src/config/task_config.ts";
+
+const SOURCE = new URL("../../src/", import.meta.url).pathname;
+/** Where options are declared, and what knows none. */
+const ELSEWHERE = ["config", "gen"];
+
+/** The text of every source file that could honour an option. */
+async function sourceText(directory = SOURCE): Promise<string> {
+  const texts: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (directory === SOURCE && ELSEWHERE.includes(name)) continue;
+    texts.push(isDirectory ? await sourceText(`${directory}${name}/`) : await Deno.readTextFile(`${directory}${name}`));
+  }
+  return texts.join("\n");
+}
+
+Deno.test("no option is decoded and then ignored: the driver reads each one", async () => {
+  const source = await sourceText();
+  const blocks = [pluginOptions, pluginAuthOptions, gcOptions, taskOptions, taskAuthOptions, mountOptions];
+  const names = blocks.flatMap((options) => Object.keys(options));
+  assert.deepEqual(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(source)), []);
+});

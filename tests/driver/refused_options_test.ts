@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+
+import { Code } from "../../src/rpc/code.ts";
+import type { RpcError } from "../../src/rpc/rpc_error.ts";
+import { NetworkIsolationSpec_NetworkIsolationMode as Mode } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
+import { TestAgent } from "../support/agent/test_agent.ts";
+import type { Job } from "../support/agent/test_task.ts";
+import { FakeNode } from "../support/node/fake_node.ts";
+import { TempTree } from "../support/temp_tree.ts";
+import { assertClean } from "./suite/case.ts";
+
+/** What a start brings into being, in containerd's words. */
+const MAKERS = ["Containers.Create", "Images.Create", "Snapshots.Prepare", "Tasks.Create", "Transfer.Transfer"];
+
+interface Refusal {
+  readonly config?: Body;
+  readonly task?: Job["task"];
+  readonly plugin?: Body;
+  /** Makes files of the allocation before the task is started. */
+  readonly prepare?: (allocDir: string) => Promise<void>;
+  readonly message: string | RegExp;
+}
+
+/** Registers a test that a task with such a value does not start, and that nothing is made for it, not even a pull. */
+function refuses(what: string, { config, task: job, plugin, prepare, message }: Refusal): void {
+  Deno.test(`StartTask refuses ${what}, and makes nothing in containerd`, async () => {
+    await using node = await FakeNode.start();
+    await using agent = await TestAgent.start(node, plugin);
+    const image = "docker.io/library/not-here:1";
+    await using task = await agent.task({ config: { image, ...config }, ...(job && { task: job }) });
+    await prepare?.(task.allocDir.path);
+    node.containerd.wire.clear();
+    await assert.rejects(task.start(), (error: RpcError) => {
+      // Not the code of an error that is worth another try.
+      assert.equal(error.code, Code.UNKNOWN, error.message);
+      if (typeof message === "string") assert.equal(error.message, message);
+      else assert.match(error.message, message);
+      return true;
+    });
+    assert.deepEqual(node.containerd.wire.methods.filter((method) => MAKERS.includes(method)), []);
+    await assertClean(node);
+  });
+}
+
+const bind = (source: string, target = "/data") => ({ type: "bind", source, target, options: ["rbind"] });
+const link = (target: string) => (allocDir: string) => Deno.symlink(target, `${allocDir}/main/local/out`);
+
+refuses("privileged tasks where the plugin forbids them", {
+  plugin: { allow_privileged: false },
+  config: { privileged: true },
+  message: `Cannot use privileged "true": the plugin's configuration says allow_privileged = false`,
+});
+
+refuses("command together with entrypoint", {
+  config: { command: "/bin/server", entrypoint: ["/bin/sh"] },
+  message: 'Cannot use command "/bin/server": entrypoint is set too, allowed is one of them',
+});
+
+refuses("a device the node does not have", {
+  config: { devices: ["/dev/no-such-device"] },
+  message: 'Cannot give the task device "/dev/no-such-device": the node has no such device',
+});
+
+refuses("a file that is no device", {
+  config: { devices: ["/etc/passwd:/dev/passwd"] },
+  message: 'Cannot give the task device "/etc/passwd": it is not a device of the node',
+});
+
+refuses("a device plugin's device the node does not have", {
+  task: { devices: [{ hostPath: "/dev/no-such-gpu", taskPath: "/dev/gpu", cgroupPermissions: "rw" }] },
+  message: 'Cannot give the task device "/dev/no-such-gpu": the node has no such device',
+});
+
+refuses("a mount whose source does not exist", {
+  config: { mounts: [bind("/no/such/path")] },
+  message: 'Cannot mount "/no/such/path" at "/data": it does not exist on the node',
+});
+
+refuses("a relative mount that leaves the task directory by ..", {
+  config: { mounts: [bind("local/../../alloc")] },
+  message: /^Cannot use mounts\[0\]\.source "local\/\.\.\/\.\.\/alloc": allowed is /,
+});
+
+refuses("a relative mount that leaves the task directory by a link", {
+  config: { mounts: [bind("local/out/passwd")] },
+  prepare: link("/etc"),
+  message: 'Cannot mount "local/out/passwd" at "/data": it leaves the task directory',
+});
+
+refuses("a mount without options", {
+  config: { mounts: [{ type: "bind", source: "/etc", target: "/data", options: [] }] },
+  message: /^Cannot do without "mounts\[0\]\.options": /,
+});
+
+refuses("two mounts at one place", {
+  config: { mounts: [bind("/etc"), bind("/usr", "/data/")] },
+  message: 'Cannot mount "/usr" at "/data": "/etc" is mounted there already',
+});
+
+refuses("a mount over a directory of Nomad's", {
+  config: { mounts: [bind("/etc", "/local")] },
+  message: 'Cannot mount "/etc" at "/local": Nomad mounts a directory of the task there',
+});
+
+refuses("a volume with an unknown propagation mode", {
+  task: { mounts: [{ taskPath: "/v", hostPath: "/tmp", propagationMode: "sideways" }] },
+  message:
+    'Cannot use propagation_mode "sideways" of volume_mount "/v": allowed are private, host-to-task, bidirectional',
+});
+
+refuses("host_network in a group with a bridge network", {
+  config: { host_network: true },
+  task: { networkIsolationSpec: { mode: Mode.GROUP, path: "/proc/self/ns/net" } },
+  message: 'Cannot use host_network "true": the group has a network of its own, allowed is one of the two',
+});
+
+refuses("CPUs that Nomad gave to others", {
+  config: { cpuset_cpus: "0-2" },
+  task: { resources: { linuxResources: { cpusetCpus: "0-1" } } },
+  message: 'Cannot use cpuset_cpus "0-2": 2 is not given to this task, allowed is "0-1"',
+});
+
+refuses("a capability that does not exist", {
+  config: { cap_add: ["CAP_FLY"] },
+  message: /^Cannot use cap_add\[0\] "CAP_FLY": allowed is /,
+});
+
+refuses("a seccomp profile that is not there", {
+  config: { seccomp_profile: "/no/such/profile.json" },
+  message: 'Cannot use seccomp_profile "/no/such/profile.json": the node has no such file',
+});
+
+refuses("a seccomp profile with seccomp switched off", {
+  config: { seccomp: false, seccomp_profile: "/etc/profile.json" },
+  message: 'Cannot use seccomp_profile "/etc/profile.json": seccomp is false, it must be true or not set',
+});
+
+refuses("a seccomp profile that is none", {
+  config: { seccomp_profile: "/proc/self/status" },
+  message: /^Cannot use seccomp_profile "\/proc\/self\/status": it is not JSON, /,
+});
+
+Deno.test("StartTask refuses a seccomp profile with an unknown action before it pulls the image", async () => {
+  await using files = await TempTree.of({ "profile.json": '{"defaultAction":"SCMP_ACT_DANCE","syscalls":[]}' });
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node);
+  const config = { image: "docker.io/library/not-here:1", seccomp_profile: `${files.path}/profile.json` };
+  await using task = await agent.task({ config });
+  await assert.rejects(task.start(), /defaultAction "SCMP_ACT_DANCE" is not one of /);
+  assert.deepEqual(node.containerd.wire.methods.filter((method) => MAKERS.includes(method)), []);
+});
+
+Deno.test("DestroyTask keeps a task's container and its files with gc.container = false, until the next attempt", async () => {
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node, { gc: { container: false } });
+  const config = { image: node.image, command: "/bin/sh", args: ["-c", "exec sleep 3600"] };
+  await using task = await agent.task({ config });
+  await task.start();
+  await task.destroy();
+  const { containers, snapshots, tasks } = await node.leftovers();
+  assert.deepEqual([containers.length, snapshots.length, tasks], [1, 1, []]);
+  await task.again().start();
+});
