@@ -11,10 +11,12 @@ const HCLOG_LEVELS: Readonly<Record<LogLevel, string>> = {
   error: "error",
   fatal: "error",
 };
-/** Nomad splits lines above 64 KiB into plain ones (go-plugin, client.go), so each text stays well below it. */
-const TEXT_LIMIT = 8_192;
+/** Nomad splits lines above 64 KiB into plain ones (go-plugin client.go), so texts are cut until a line fits. */
+const LINE_LIMIT_BYTES = 60_000;
+const TEXT_LIMITS = [8_192, 1_024, 64];
+const encoder = new TextEncoder();
 
-/** The logger of one part of the driver; its lines carry `@module`. */
+/** The logger of one part of the driver; its messages are taken as they are, braces included, values belong into the fields. */
 export function logger(module: string): Logger {
   return getLogger([ROOT, module]);
 }
@@ -35,37 +37,56 @@ export function configureLog({ write = writeStderr, level = "debug" }: {
 }
 
 /** One record as an hclog JSON line; `@level`, `@message` and `@timestamp` are always strings, for other types crash the agent (go-plugin log_entry.go). */
-export function hclogLine({ level, category, message, timestamp, properties }: LogRecord): string {
-  const fields = Object.entries(properties).filter(([key]) => !key.startsWith("@"));
-  const line = {
+export function hclogLine(record: LogRecord): string {
+  for (const textLimit of TEXT_LIMITS) {
+    const line = JSON.stringify({ ...head(record, textLimit), ...fields(record, textLimit) });
+    if (encoder.encode(line).length < LINE_LIMIT_BYTES) return line + "\n";
+  }
+  return JSON.stringify({ ...head(record, Math.min(...TEXT_LIMITS)), fields: "too many" }) + "\n";
+}
+
+function head({ level, category, message, rawMessage, timestamp }: LogRecord, textLimit: number) {
+  const text = typeof rawMessage === "string" ? rawMessage : message.map((part) => toText(part)).join("");
+  return {
     "@level": HCLOG_LEVELS[level],
-    "@message": cut(message.map(String).join("")),
+    "@message": cut(text, textLimit),
     "@module": category.join("."),
     "@timestamp": new Date(timestamp).toISOString().replace("Z", "000Z"),
-    ...Object.fromEntries(fields.map(([key, value]) => [key, field(value)])),
   };
-  return JSON.stringify(line) + "\n";
 }
 
-function field(value: unknown): unknown {
-  if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
-  if (value instanceof Error) return cut(value.message);
-  return cut(typeof value === "object" ? JSON.stringify(value, bigintAsText) : String(value));
+function fields({ properties }: LogRecord, textLimit: number): Record<string, unknown> {
+  const entries = Object.entries(properties).filter(([key]) => !key.startsWith("@"));
+  return Object.fromEntries(entries.map(([key, value]) => [key, field(value, textLimit)]));
 }
 
-function bigintAsText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
+function field(value: unknown, textLimit: number): unknown {
+  if (typeof value === "boolean" || value === null || Number.isFinite(value)) return value;
+  return cut(toText(value), textLimit);
 }
 
-function cut(text: string): string {
-  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT)}…`;
-}
-
-/** An agent that died leaves a broken pipe behind while the plugin lives on, so a line that cannot be written is dropped. */
-function writeStderr(line: string): void {
+/** A value as one text: an error is its message, an object its JSON. */
+function toText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value instanceof Error) return value.message;
+  if (typeof value !== "object" || value === null) return String(value);
   try {
-    Deno.stderr.writeSync(new TextEncoder().encode(line));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    return JSON.stringify(value, (_key, part) => typeof part === "bigint" ? part.toString() : part);
+  } catch {
+    return "[an object that has no JSON]";
+  }
+}
+
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}…`;
+}
+
+/** An agent that died leaves a broken pipe behind while the plugin lives on, so what cannot be written is dropped. */
+function writeStderr(line: string): void {
+  let rest = encoder.encode(line);
+  try {
+    while (rest.length > 0) rest = rest.subarray(Deno.stderr.writeSync(rest));
+  } catch {
+    // Nobody reads it, and there is nowhere else to say so.
   }
 }

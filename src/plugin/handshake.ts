@@ -1,13 +1,13 @@
-import { DriverError } from "../errors.ts";
-
 /** The application protocol that Nomad speaks with its plugins (Nomad plugins/base/plugin.go). */
 export const PROTOCOL_VERSION = "2";
 const CORE_PROTOCOL_VERSION = "1";
 const COOKIE_KEY = "NOMAD_PLUGIN_MAGIC_COOKIE";
 const COOKIE_VALUE = "e4327c2e01eabfd75a8a67adb114fb34a757d57eee7728d857a8cec6e91a7255";
 
-/** This process was not started as a Nomad plugin, or by a host that speaks another protocol. */
-export class HandshakeError extends DriverError {}
+/** There can be no handshake: nobody started this process as a Nomad plugin, or what its host wants is not to be had. */
+export class HandshakeError extends Error {
+  override name = "HandshakeError";
+}
 
 /** The environment variables that go-plugin's host sets for its plugins. */
 export interface PluginEnvironment {

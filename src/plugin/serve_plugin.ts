@@ -1,8 +1,9 @@
+import { logger } from "../log.ts";
+import { Server, type ToRpcError } from "../rpc/server.ts";
 import { addAuxiliaryServices } from "./auxiliary_services.ts";
+import { captureOutput } from "./capture_output.ts";
 import { handshakeLine } from "./handshake.ts";
 import { makeSocketPath } from "./socket_path.ts";
-import type { ToRpcError } from "../rpc/server.ts";
-import { Server } from "../rpc/server.ts";
 
 /** What a plugin serves and how it ends. */
 export interface PluginOptions {
@@ -14,18 +15,21 @@ export interface PluginOptions {
   readonly announce?: (line: string) => Promise<void>;
 }
 
-/** The host kills a plugin two seconds after it asked for its end (go-plugin client.go). */
-const GRACE_MS = 200;
+/** How long handlers have to end; the host kills a plugin two seconds after it asked for its end (go-plugin client.go). */
+const GRACE_MS = 500;
 
-/** Serves a plugin until its host asks it to end; the socket is gone when the promise resolves. */
-export async function servePlugin({ register, toRpcError, socketDir, announce = writeStdout }: PluginOptions) {
-  await using socket = await makeSocketPath(socketDir);
+/** Serves a plugin until its host asks it to end, or SIGTERM; the socket is gone when the promise resolves. */
+export async function servePlugin(
+  { register, toRpcError, socketDir, announce = writeStdout }: PluginOptions,
+): Promise<void> {
+  using _output = captureOutput(logger("process"));
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  const server = new Server({ toRpcError });
+  using _signals = stopOnSignals(stop);
+  await using socket = await makeSocketPath(socketDir);
+  await using server = new Server({ toRpcError });
   addAuxiliaryServices(server, stop);
   register(server);
   await server.listen(socket.path);
-  using _signals = stopOnSignals(stop);
   await announce(handshakeLine(socket.path));
   await stopped;
   await server.close({ graceMs: GRACE_MS });

@@ -13,16 +13,22 @@ if (behaviour === "dies") {
 }
 if (behaviour === "babbles") console.log("hello");
 
+/** servePlugin() keeps `console` away from both. */
+async function write(output: { write(bytes: Uint8Array): Promise<number> }, text: string): Promise<void> {
+  await output.write(new TextEncoder().encode(text));
+}
+
 await servePlugin({
   register: () => {},
   toRpcError: (error) => new RpcError(String(error), { code: Code.UNKNOWN }),
   async announce(line) {
     if (behaviour === "silent") return;
-    console.log(line.trimEnd());
-    if (behaviour === "stray") console.log("more");
-    console.error('{"@level":"warn","@message":"here","@timestamp":"2026-01-02T03:04:05.000006Z","size":7}');
-    console.error("not json");
-    await Promise.resolve();
+    await write(Deno.stdout, line);
+    if (behaviour === "stray") await write(Deno.stdout, "more\n");
+    await write(
+      Deno.stderr,
+      '{"@level":"warn","@message":"here","@timestamp":"2026-01-02T03:04:05.000006Z","size":7}\nnot json\n',
+    );
   },
 });
 // A timer keeps the process alive after the host asked for its end.
