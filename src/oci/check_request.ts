@@ -4,7 +4,7 @@ import { buildSpec } from "./build_spec.ts";
 import type { HostFacts } from "./host_facts.ts";
 
 /** An image that has all a task may want of one. */
-const ANY_IMAGE: ImageConfig = { entrypoint: ["/any"], cmd: [], env: [], user: "", workingDir: "/" };
+const ANY_IMAGE: ImageConfig = { entrypoint: ["/any"], cmd: ["any"], env: [], user: "", workingDir: "/" };
 
 /** Throws the `ConfigError` that `buildSpec` throws whatever the image is, so that none is pulled for nothing. */
 export function checkRequest(request: TaskRequest, facts: HostFacts): void {

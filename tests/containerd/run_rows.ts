@@ -1,6 +1,9 @@
+import assert from "node:assert/strict";
+
+import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import type { Job } from "../support/agent/test_task.ts";
+import type { Job, TestTask } from "../support/agent/test_task.ts";
 import { RealNode } from "../support/node/real_node.ts";
 import { assertClean } from "../driver/suite/case.ts";
 
@@ -15,11 +18,26 @@ export class Rows {
   }
 
   /** Runs a shell script as a task to its end and resolves to the lines it wrote. */
-  async output(script: string, { config, ...job }: Partial<Job> = {}): Promise<string[]> {
-    const program = { image: this.node.image, command: "/bin/sh", args: ["-c", script] };
-    await using task = await this.agent.task({ config: { ...program, ...config }, ...job });
+  output(script: string, { config, ...job }: Partial<Job> = {}): Promise<string[]> {
+    return this.run({ image: this.node.image, command: "/bin/sh", args: ["-c", script], ...config }, job);
+  }
+
+  /** Runs a task to its end and resolves to the lines it wrote. */
+  async run(config: Body, job: Omit<Job, "config"> = {}): Promise<string[]> {
+    await using task = await this.agent.task({ config, ...job });
     await task.start();
     return (await task.allocDir.stdout.text()).trimEnd().split("\n");
+  }
+
+  /** Starts a shell script as a task that says "ready" when it is, and waits for that. */
+  async ready(script: string, { config, ...job }: Partial<Job> = {}): Promise<TestTask> {
+    const program = { image: this.node.image, command: "/bin/sh", args: ["-c", script] };
+    await using stack = new AsyncDisposableStack();
+    const task = stack.use(await this.agent.task({ config: { ...program, ...config }, ...job }));
+    await task.start();
+    assert.equal(await task.allocDir.stdout.line(), "ready");
+    stack.move();
+    return task;
   }
 }
 

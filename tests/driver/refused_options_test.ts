@@ -162,3 +162,13 @@ Deno.test("DestroyTask keeps a task's container and its files with gc.container 
   assert.deepEqual([containers.length, snapshots.length, tasks], [1, 1, []]);
   await task.again().start();
 });
+
+Deno.test("StartTask does not refuse, before it knows the image, what an image can make right", async () => {
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node);
+  const image = "docker.io/library/entry:1";
+  await node.addImage(image, { entrypoint: ["/no/such/entrypoint"], cmd: ["/bin/sh", "-c", "exit 3"] });
+  await using task = await agent.task({ config: { image, entrypoint: [] } });
+  await task.start();
+  assert.equal((await task.wait()).result?.exitCode, 3);
+});
