@@ -99,8 +99,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    name:
-      "no_new_privileges is on; open files are limited to 1024, and the task may raise that",
+    name: "no_new_privileges is on; open files are limited to 1024, and the task may raise that",
     async run(rows) {
       const script = `${
         printStatus("NoNewPrivs")
