@@ -1,7 +1,8 @@
+import type { PipeReader } from "../host/pipe_reader.ts";
 import type { ExecOutput, OutputStream } from "../model/exec.ts";
 
 /** The near ends of the streams that a command writes to. */
-export type OutputReaders = Readonly<Partial<Record<OutputStream, ReadableStreamDefaultReader<Uint8Array>>>>;
+export type OutputReaders = Readonly<Partial<Record<OutputStream, PipeReader>>>;
 
 /** After the command's end, a stream that is open and silent for so long is one that a child it left behind holds. */
 const SILENCE_MS = 1_000;
@@ -60,7 +61,7 @@ class Arrivals implements Disposable {
   }
 
   request(stream: OutputStream): void {
-    this.#readers[stream]?.read().then(({ value }) => this.#push({ stream, data: value }), (error) => {
+    this.#readers[stream]?.read().then((data) => this.#push({ stream, data }), (error) => {
       this.#failure ??= { error };
       this.#wake();
     });

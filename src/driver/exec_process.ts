@@ -73,7 +73,8 @@ export class ExecProcess {
     await using _pipes = this.#pipes;
     try {
       // The shim keeps a process until all of its output has passed.
-      this.#pipes.discard();
+      const { stdout, stderr } = this.#pipes;
+      for (const reader of [stdout, stderr]) reader.discard().catch(() => {});
       await throughOutages(this.#containerd, () => this.#killAndDelete(), { signal });
     } finally {
       this.#watch.abort();

@@ -1,3 +1,5 @@
+import { PipeReader } from "./pipe_reader.ts";
+
 /** Where another process opens the far ends of standard streams. */
 export interface StdioPaths {
   readonly stdin: string;
@@ -18,8 +20,8 @@ const HOLDER_LIFE_S = 600;
 export class StdioPipes implements AsyncDisposable {
   readonly paths: StdioPaths;
   readonly stdin: WritableStreamDefaultWriter<Uint8Array>;
-  readonly stdout: ReadableStreamDefaultReader<Uint8Array>;
-  readonly stderr: ReadableStreamDefaultReader<Uint8Array>;
+  readonly stdout: PipeReader;
+  readonly stderr: PipeReader;
   readonly #holder: Deno.ChildProcess;
 
   constructor() {
@@ -28,8 +30,8 @@ export class StdioPipes implements AsyncDisposable {
     const path = (fd: number) => `/proc/${holder.pid}/fd/${fd}`;
     this.paths = { stdin: path(0), stdout: path(1), stderr: path(2) };
     this.stdin = holder.stdin.getWriter();
-    this.stdout = holder.stdout.getReader();
-    this.stderr = holder.stderr.getReader();
+    this.stdout = new PipeReader(holder.stdout);
+    this.stderr = new PipeReader(holder.stderr);
     this.#holder = holder;
   }
 
@@ -44,18 +46,9 @@ export class StdioPipes implements AsyncDisposable {
     await this.#holder.status;
   }
 
-  /** Reads what still comes, for nobody, so that the far side is not held up. */
-  discard(): void {
-    for (const reader of [this.stdout, this.stderr]) discard(reader).catch(() => {});
-  }
-
   /** Closes all ends; what was not read is lost, and pending reads end. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.release();
     await Promise.all([this.stdin.abort(), this.stdout.cancel(), this.stderr.cancel()]);
   }
-}
-
-async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  while (!(await reader.read()).done);
 }

@@ -18,6 +18,8 @@ const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 2_000;
 /** What grpc-js keeps of a call's requests to send them again; until that is full it takes more without waiting for the peer. */
 const RETRY_BUFFER_BYTES = 65_536;
+/** How far a server may send ahead of its reader; HTTP/2's own 64 KiB make each of them wait for the other. */
+const WINDOW_BYTES = 2 ** 20;
 
 /** One connection to a gRPC server at `address` (`unix:///path`); it reconnects by itself until disposed, which cancels its calls. */
 export class Channel implements Disposable {
@@ -34,6 +36,7 @@ export class Channel implements Disposable {
     this.client = new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
+      "grpc-node.flow_control_window": WINDOW_BYTES,
       "grpc.initial_reconnect_backoff_ms": RECONNECT_MIN_MS,
       "grpc.max_reconnect_backoff_ms": RECONNECT_MAX_MS,
       "grpc.enable_http_proxy": 0,
