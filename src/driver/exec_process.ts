@@ -22,6 +22,7 @@ export class ExecProcess {
   readonly #pipes = new StdioPipes();
   readonly #watch = new AbortController();
   #exited: Promise<Exit | Lost> | undefined;
+  #hasEnded = false;
 
   constructor(containerd: Containerd, containerId: string, spec: SpecProcess) {
     this.#containerd = containerd;
@@ -39,7 +40,7 @@ export class ExecProcess {
     // The wait is under way before there is an end to miss.
     const exited = awaitExit(this.#containerd, this.#id, { signal: this.#watch.signal });
     this.#exited = exited;
-    exited.finally(() => this.#pipes.release()).catch(() => {});
+    exited.then(() => this.#hasEnded = true).finally(() => this.#pipes.release()).catch(() => {});
     await tasks.start(this.#id);
     return { exited };
   }
@@ -84,7 +85,7 @@ export class ExecProcess {
   async #killAndDelete(): Promise<void> {
     const { tasks } = this.#containerd;
     // Whoever waits for its end is told when that cannot be known.
-    if (await this.#kill()) await Promise.allSettled([this.#exited]);
+    if (!this.#hasEnded && await this.#kill()) await Promise.allSettled([this.#exited]);
     await ignoreNotFound(tasks.deleteProcess(this.#id));
   }
 

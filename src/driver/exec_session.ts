@@ -1,15 +1,14 @@
-import type { Containerd } from "../containerd/containerd.ts";
 import { ConfigError, DriverError, FailedPreconditionError } from "../errors.ts";
 import type { ExecCommand, ExecInput, ExecOutput } from "../model/exec.ts";
 import { exitResult } from "../model/exit_result.ts";
 import { buildExecProcess } from "../oci/exec_process.ts";
-import type { Spec, SpecProcess } from "../oci/spec.ts";
 import { cleanUp } from "./clean_up.ts";
 import { feedInput } from "./exec_input.ts";
 import { execOutput } from "./exec_output.ts";
 import { ExecProcess } from "./exec_process.ts";
 import type { Node } from "./node.ts";
 import type { Task } from "./task.ts";
+import { taskProcess } from "./task_process.ts";
 import { untilAborted } from "./until_aborted.ts";
 
 /** A command, its client's input (without one it has no stdin), and the signal that ends it. */
@@ -66,13 +65,6 @@ function refuse(task: Task, [program = ""]: readonly string[]): void {
   if (program === "") throw new ConfigError(`Cannot run a command in task "${task.id}": the command is empty`);
   if (task.result === undefined) return;
   throw new FailedPreconditionError(`Cannot run "${program}" in task "${task.id}": the task has ended`);
-}
-
-/** The process section of the container's specification, which is there after a restart of the plugin too. */
-async function taskProcess(containerd: Containerd, { state: { containerId } }: Task): Promise<SpecProcess> {
-  const { process }: Partial<Spec> = (await containerd.containers.get(containerId)).spec;
-  if (process !== undefined) return process;
-  throw new DriverError(`Cannot run a command in container "${containerId}": its specification has no process`);
 }
 
 /** The error in containerd's own words, without the ids that we gave. */
