@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import { buildImage } from "../../dev/image/build_image.ts";
 import { busyboxLayer } from "../../dev/image/busybox_image.ts";
-import { type Row, testRows } from "./run_rows.ts";
+import { TestAgent } from "../support/agent/test_agent.ts";
+import { type Row, Rows, testRows } from "./run_rows.ts";
 
 const ids = "id -u; id -g; id -G";
 
@@ -58,6 +59,50 @@ const rows: readonly Row[] = [
         "6 77",
       ]);
       await assert.rejects(rows.output(ids, { config: { image: removed! }, task: { user: "app" } }), /no user "app"/);
+    },
+  },
+  {
+    name: "user: a name is found whatever the snapshotter",
+    async run({ node }) {
+      for (const snapshotter of ["overlayfs", "native"]) {
+        if (node.snapshotter === "native" && snapshotter === "overlayfs") continue;
+        await using agent = await TestAgent.start(node, { snapshotter });
+        const rows = new Rows(node, agent);
+        assert.deepEqual(await rows.output(ids, { task: { user: "app" } }), ["1000", "1000", "1000 29 2000"]);
+        await assert.rejects(rows.output(ids, { task: { user: "ghost" } }), /the image has no user "ghost"/);
+        const listed = await node.containerd.ctr("snapshots", "--snapshotter", snapshotter, "ls");
+        assert.doesNotMatch(listed, / Active\b/);
+      }
+    },
+  },
+  {
+    name: "user: a passwd file that is a link out of the image is not followed",
+    async run(rows) {
+      const image = "docker.io/library/linked:1";
+      const upper = [{ type: "opaque", path: "etc" }, {
+        type: "symlink",
+        path: "etc/passwd",
+        target: "../../../../../../../../../../etc/passwd",
+      }] as const;
+      await rows.node.containerd.importImages(
+        await buildImage({ name: image, layers: [await busyboxLayer(), upper], config: { cmd: ["sh"] } }),
+      );
+      // A user of every Debian node, and of no image without a passwd.
+      await assert.rejects(rows.output(ids, { config: { image }, task: { user: "www-data" } }), /no user "www-data"/);
+      assert.deepEqual(await rows.output("id -u", { config: { image }, task: { user: "33:33" } }), ["33"]);
+    },
+  },
+  {
+    name: "user: a user without rights reads the files made for the task, and writes to both logs",
+    async run(rows) {
+      const script = "cat /etc/hosts >/dev/null && cat /etc/resolv.conf >/dev/null && echo read; echo log >&2";
+      await using task = await rows.agent.task({
+        config: { image: rows.node.image, command: "/bin/sh", args: ["-c", script] },
+        task: { user: "app" },
+      });
+      await task.start();
+      assert.equal(await task.allocDir.stdout.text(), "read\n");
+      assert.equal(await task.allocDir.stderr.text(), "log\n");
     },
   },
 ];
