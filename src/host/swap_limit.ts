@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 import type { CgroupVersion } from "../model/names.ts";
 import { CGROUP_ROOT } from "./cgroup_version.ts";
 
@@ -11,11 +13,12 @@ export interface SwapQuestion {
 
 /**
  * Whether swap can be limited: a kernel without swap accounting lacks the file, and on version 1 a runtime fails to
- * write to it. On version 2 the root cgroup never has it, so a cgroup of a task or of the system is looked at.
+ * write to it. On version 2 the root cgroup never has it, so a cgroup of a task, its parent or the system is looked at.
  */
 export async function canLimitSwap({ cgroupVersion, cgroup, root = CGROUP_ROOT }: SwapQuestion): Promise<boolean> {
   if (cgroupVersion === 1) return await exists(`${root}/memory/memory.memsw.limit_in_bytes`);
-  const directories = [cgroup, `${root}/nomad.slice`, `${root}/system.slice`].filter((directory) => directory !== "");
+  const own = cgroup === "" ? [] : [cgroup, dirname(cgroup)];
+  const directories = [...own, `${root}/nomad.slice`, `${root}/system.slice`];
   const found = await Promise.all(directories.map((directory) => exists(`${directory}/memory.swap.max`)));
   return found.includes(true);
 }

@@ -92,7 +92,8 @@ const rows: readonly Row[] = [
     },
   },
   {
-    name: "cpuset_cpus, cpuset_mems: pinned CPUs and memory nodes; must lie in what Nomad gave the task",
+    name:
+      "cpuset_cpus, cpuset_mems: pinned CPUs and memory nodes; must lie in what Nomad gave the task, also at a restart",
     async run(rows) {
       using shared = new Placed({ reserved: false, cpus: ALL_CPUS });
       const pinned: Body = { cpuset_cpus: LAST_CPU, cpuset_mems: "0" };

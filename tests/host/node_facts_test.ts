@@ -50,6 +50,11 @@ Deno.test("readCpuset() is what the task's cgroup may use on either cgroup versi
   assert.deepEqual(await readCpuset(v1.path), { allowedCpus: "0-1" });
 });
 
+Deno.test("readCpuset() is what Nomad's partition may use once an attempt took the task's own cgroup with it", async () => {
+  await using share = await TempTree.of({ "cpuset.cpus.effective": "1\n", "cpuset.mems.effective": "0\n" });
+  assert.deepEqual(await readCpuset(`${share.path}/ended.scope`), { allowedCpus: "1", allowedMems: "0" });
+});
+
 Deno.test("readCpuset() is unknown without a cgroup", async () => {
   assert.deepEqual(await readCpuset(""), {});
   assert.deepEqual(await readCpuset("/no/such/cgroup"), {});
@@ -61,6 +66,7 @@ Deno.test("canLimitSwap() looks for the file that limits swap on either cgroup v
   assert.equal(await canLimitSwap({ cgroupVersion: 1, cgroup: "", root: root.path }), true);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 1 }), false);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: `${root.path}/task` }), true);
+  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: `${root.path}/task/ended.scope` }), true);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2 }), false);
 });
 
