@@ -1,10 +1,9 @@
-import type { Containerd } from "../containerd/containerd.ts";
 import type { Container } from "../containerd/containers.ts";
-import { FailedPreconditionError, NotFoundError } from "../errors.ts";
+import { FailedPreconditionError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
 import { TASK_ID_LABEL } from "./labels.ts";
 import type { Node } from "./node.ts";
-import { removeContainer, removeTask } from "./remove_container.ts";
+import { findContainer, removeContainer, removeTask } from "./remove_container.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -12,20 +11,21 @@ import type { Task } from "./task.ts";
  * stay. Works for a task the driver does not hold, whose names follow from its id, and when all of it is gone.
  */
 export async function destroyTask(
-  { containerd, images, snapshotter, cgroupVersion, config }: Node,
+  node: Node,
   id: string,
   { task, force }: { task: Task | undefined; force: boolean },
 ): Promise<void> {
   if (task !== undefined && task.result === undefined && !force) {
     throw new FailedPreconditionError(`Cannot destroy task "${id}": it is running and force is not set`);
   }
+  const { containerd, images, cgroupVersion, config, patiently } = node;
   const identity = parseTaskId(id);
   const container = task?.state.containerId ?? (identity && containerId(identity, cgroupVersion));
   if (container === undefined) return;
-  const record = await findContainer(containerd, container);
+  const record = await patiently(() => findContainer(containerd, container));
   if (belongsToOther(record, id)) return;
-  if (!config.gc.container) return await removeTask(containerd, container);
-  await removeContainer(containerd, container, { snapshotter });
+  if (!config.gc.container) return await patiently(() => removeTask(containerd, container));
+  await removeContainer(node, container);
   if (record !== undefined) images.release(record.image);
 }
 
@@ -33,13 +33,4 @@ export async function destroyTask(
 function belongsToOther(record: Container | undefined, taskId: string): boolean {
   const owner = record?.labels[TASK_ID_LABEL];
   return owner !== undefined && owner !== taskId;
-}
-
-async function findContainer(containerd: Containerd, id: string): Promise<Container | undefined> {
-  try {
-    return await containerd.containers.get(id);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }

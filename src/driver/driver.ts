@@ -11,7 +11,7 @@ import { EventFeed } from "./event_feed.ts";
 import { execSession, type SessionOptions } from "./exec_session.ts";
 import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
-import { type Node, openNode } from "./node.ts";
+import { type Node, type NodeOptions, openNode } from "./node.ts";
 import { recoverTask } from "./recover_task.ts";
 import { refuseTask } from "./refuse_task.ts";
 import { signalTask } from "./signal_task.ts";
@@ -33,12 +33,17 @@ export class Driver implements AsyncDisposable {
   readonly events = new EventFeed();
   readonly #tasks = new Map<string, Task>();
   readonly #starting = new Set<string>();
+  readonly #options: NodeOptions;
   #node: Node | undefined;
+
+  constructor(options: NodeOptions = {}) {
+    this.#options = options;
+  }
 
   /** Takes the plugin's configuration and the node's compute; Nomad may call it several times before it asks for anything. */
   setConfig(config: PluginConfig, compute?: Compute): void {
     const previous = this.#node;
-    this.#node = openNode(config, compute);
+    this.#node = openNode(config, { ...this.#options, ...(compute && { compute }) });
     // Tasks that are held go on with the connection they were started with; Nomad asks for their usage anew.
     if (this.#tasks.size === 0) return previous?.[Symbol.dispose]();
     previous?.images[Symbol.dispose]();
@@ -71,7 +76,7 @@ export class Driver implements AsyncDisposable {
   /** Finds a task again after a restart; a task that is held already stays as it is. */
   async recoverTask(id: string, state: TaskState): Promise<void> {
     if (this.#tasks.has(id)) return;
-    this.#tasks.set(id, await recoverTask(this.#ready.containerd, { id, state }));
+    this.#tasks.set(id, await recoverTask(this.#ready, { id, state }));
   }
 
   /** How the task ended, once it has; rejects with the signal's reason. */
@@ -82,7 +87,7 @@ export class Driver implements AsyncDisposable {
   /** Ends a task; one that is not held, or has ended, is as good as stopped. */
   async stopTask(id: string, options: StopOptions): Promise<void> {
     const task = this.#tasks.get(id);
-    if (task !== undefined && task.result === undefined) await stopTask(this.#ready.containerd, task, options);
+    if (task !== undefined && task.result === undefined) await stopTask(this.#ready, task, options);
   }
 
   /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
@@ -95,7 +100,7 @@ export class Driver implements AsyncDisposable {
 
   /** Sends a signal by name. */
   signalTask(id: string, signal: string): Promise<void> {
-    return signalTask(this.#ready.containerd, { task: this.task(id), signal });
+    return signalTask(this.#ready, { task: this.task(id), signal });
   }
 
   /** What a task uses, see `taskStats`. */

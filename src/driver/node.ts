@@ -2,6 +2,7 @@ import type { PluginConfig } from "../config/plugin_config.ts";
 import { Containerd } from "../containerd/containerd.ts";
 import { cgroupVersion } from "../host/cgroup_version.ts";
 import { Background } from "./background.ts";
+import { patiently } from "./patiently.ts";
 import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { CgroupVersion } from "../model/names.ts";
@@ -17,13 +18,26 @@ export interface Node extends Disposable {
   readonly snapshotter: string;
   readonly cgroupVersion: CgroupVersion;
   readonly background: Background;
+  /** See `patiently`; how long is the node's to say unless the caller does. */
+  readonly patiently: <T>(call: () => Promise<T>, options?: { timeoutMs: number }) => Promise<T>;
 }
+
+/** The node's compute as Nomad tells it, and how long an outage of containerd may last before a verb fails for it. */
+export interface NodeOptions {
+  readonly compute?: Compute;
+  readonly patienceMs?: number;
+}
+
+const PATIENCE_MS = 10_000;
 
 /** containerd's own choice on Linux (see containerd defaults/defaults_snapshotter_linux.go). */
 const DEFAULT_SNAPSHOTTER = "overlayfs";
 
 /** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
-export function openNode(config: PluginConfig, compute: Compute = cpuinfoCompute()): Node {
+export function openNode(
+  config: PluginConfig,
+  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS }: NodeOptions = {},
+): Node {
   const { containerdAddress: address, containerdNamespace: namespace, snapshotter = DEFAULT_SNAPSHOTTER } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, { ...config, snapshotter });
@@ -42,6 +56,7 @@ export function openNode(config: PluginConfig, compute: Compute = cpuinfoCompute
     snapshotter,
     cgroupVersion: cgroupVersion(),
     background: new Background(),
+    patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),
     [Symbol.dispose]() {
       stats[Symbol.dispose]();
       images[Symbol.dispose]();

@@ -12,7 +12,7 @@ import { findUser } from "./find_user.ts";
 import { gatherFacts } from "./gather_facts.ts";
 import { taskLabels } from "./labels.ts";
 import type { Node } from "./node.ts";
-import { removeContainer, removeTask } from "./remove_container.ts";
+import { removeContainer } from "./remove_container.ts";
 import { takeLease } from "./take_lease.ts";
 import { Task } from "./task.ts";
 import { taskState } from "./task_state.ts";
@@ -26,11 +26,13 @@ export async function startTask(request: TaskRequest, node: Node, options: Start
   const id = containerId(request, cgroupVersion);
   const snapshot = { snapshotter, key: snapshotKey(id) };
   const lease = leaseId(id);
-  await containerd.namespaces.ensure(containerd.namespace);
+  await node.patiently(() => containerd.namespaces.ensure(containerd.namespace));
   // After a crash or a reboot Nomad starts a task anew whose container is still there.
-  await removeContainer(containerd, id, { snapshotter });
-  await using _lease = await takeLease(containerd, lease);
+  await removeContainer(node, id);
   await using undo = new AsyncDisposableStack();
+  // By name, so that what containerd made and could not tell of, because it went away, goes too.
+  undo.defer(() => cleanUp(removeContainer(node, id)));
+  await using _lease = await takeLease(containerd, lease);
 
   const facts = await gatherFacts(request, { cgroupVersion, config });
   checkRequest(request, facts);
@@ -41,14 +43,11 @@ export async function startTask(request: TaskRequest, node: Node, options: Start
   });
   const draft = buildSpec(request, image.config, facts);
   const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
-  undo.defer(() => cleanUp(containerd.snapshots.remove(snapshot)));
   const spec = withUser(draft, await findUser(request, { image: image.config, rootfs }));
   const record = { id, labels: taskLabels(request), image: image.name, runtime: config.containerdRuntime, spec };
   await containerd.containers.create({ ...record, snapshotter, snapshotKey: snapshot.key });
-  undo.defer(() => cleanUp(containerd.containers.delete(id)));
   const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };
   const pid = await containerd.tasks.create(id, { rootfs, stdio });
-  undo.defer(() => cleanUp(removeTask(containerd, id)));
   const cpuset = joinedCpuset(request, cgroupVersion);
   if (cpuset !== undefined) await joinCgroup(cpuset, pid);
   await announceAddresses(request, { pid, hostname: spec.hostname });

@@ -1,7 +1,7 @@
-import type { Containerd } from "../containerd/containerd.ts";
 import { ignoreNotFound } from "../containerd/errors.ts";
 import { DeadlineError } from "../errors.ts";
 import { SIGKILL, signalNumber } from "../model/signals.ts";
+import type { Node } from "./node.ts";
 import type { Task } from "./task.ts";
 
 /** How to stop: `signal` by name, "" for the image's own; SIGKILL follows after `timeoutMs`. */
@@ -14,11 +14,15 @@ export interface StopOptions {
 const KILL_TIMEOUT_MS = 60_000;
 
 /** Asks the task to end, makes it end after the time-out, and resolves once it has. */
-export async function stopTask(containerd: Containerd, task: Task, { signal, timeoutMs }: StopOptions): Promise<void> {
+export async function stopTask(node: Node, task: Task, { signal, timeoutMs }: StopOptions): Promise<void> {
   const { containerId, stopSignal } = task.state;
-  const kill = (options: { signal: number; all?: boolean }) =>
-    ignoreNotFound(containerd.tasks.kill({ containerId }, options));
-  await kill({ signal: signal === "" ? stopSignal : signalNumber(signal) });
+  const number = signal === "" ? stopSignal : signalNumber(signal);
+  const kill = async (options: { signal: number; all?: boolean }) => {
+    // Not the signal itself, which may have arrived although its answer was lost.
+    await node.patiently(() => node.containerd.version.get());
+    await ignoreNotFound(node.containerd.tasks.kill({ containerId }, options));
+  };
+  await kill({ signal: number });
   if (await endsWithin(task, timeoutMs)) return;
   await kill({ signal: SIGKILL, all: true });
   if (await endsWithin(task, KILL_TIMEOUT_MS)) return;

@@ -16,7 +16,12 @@ export async function throughOutages<T>(
     } catch (error) {
       if (!(error instanceof UnavailableError || error instanceof DeadlineError)) throw error;
     }
-    await containerd.connectionChange({ signal, timeoutMs: PAUSE_MS });
-    await containerd.connected(signal);
+    await comeback(containerd, signal);
   }
+}
+
+/** Resolves when a containerd that was just unavailable may be called again; rejects with the signal's reason. */
+export async function comeback(containerd: Containerd, signal: AbortSignal): Promise<void> {
+  await containerd.connectionChange({ signal, timeoutMs: PAUSE_MS });
+  await containerd.connected(signal);
 }

@@ -1,5 +1,6 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { Driver } from "../../../src/driver/driver.ts";
+import type { NodeOptions } from "../../../src/driver/node.ts";
 import { BasePlugin, type NomadConfigSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import {
   Driver as DriverService,
@@ -7,16 +8,14 @@ import {
   type FingerprintResponseSchema,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
-import { GRPCController } from "../../../src/gen/plugin/grpc_controller_pb.ts";
 import { baseService } from "../../../src/nomad/base_service.ts";
 import { driverService } from "../../../src/nomad/driver_service.ts";
 import { toRpcError } from "../../../src/nomad/fault.ts";
-import { servePlugin } from "../../../src/plugin/serve_plugin.ts";
 import { Channel } from "../../../src/rpc/channel.ts";
 import { type Client, createClient } from "../../../src/rpc/client.ts";
+import { Server } from "../../../src/rpc/server.ts";
 import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
 import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
-import { parseHandshakeLine } from "../../../tools/launcher/host/handshake_line.ts";
 import type { TestNode } from "../node/test_node.ts";
 import { type Job, TestTask } from "./test_task.ts";
 
@@ -27,6 +26,9 @@ const NOMAD_CONFIG: MessageInitShape<typeof NomadConfigSchema> = {
   driver: { Topology: { cores: [0, 1].map((coreId) => ({ coreId, baseSpeed: 2000n })) } },
 };
 
+/** Longer than an outage that a test makes and ends, given gRPC's pauses between attempts to connect. */
+const PATIENCE_MS = 5_000;
+
 /**
  * The plugin, served in this process, and its host: a stand-in for Nomad's agent that calls in the agent's order. Its
  * end is the agent's graceful one, which leaves tasks running.
@@ -35,20 +37,20 @@ export class TestAgent implements AsyncDisposable {
   readonly base: Client<typeof BasePlugin>;
   readonly driver: Client<typeof DriverService>;
   readonly #channel: Channel;
-  readonly #served: Promise<void>;
+  readonly #plugin: AsyncDisposable;
   readonly #streams = new AbortController();
   #schema: Spec | undefined;
 
-  private constructor(address: string, served: Promise<void>) {
-    this.#served = served;
+  private constructor(address: string, plugin: AsyncDisposable) {
+    this.#plugin = plugin;
     this.#channel = new Channel(address);
     this.base = createClient(BasePlugin, this.#channel);
     this.driver = createClient(DriverService, this.#channel);
   }
 
   /** Starts the plugin and configures it for a node; `config` is set over that, as in the agent's plugin block. */
-  static async start(node: TestNode, config: Body = {}): Promise<TestAgent> {
-    const agent = await TestAgent.launch();
+  static async start(node: TestNode, config: Body = {}, options: NodeOptions = {}): Promise<TestAgent> {
+    const agent = await TestAgent.launch(options);
     try {
       await agent.configure(node, config);
       await agent.driver.init({});
@@ -59,11 +61,18 @@ export class TestAgent implements AsyncDisposable {
     }
   }
 
-  /** Starts the plugin and does the handshake, no more. */
-  static async launch(): Promise<TestAgent> {
-    const { promise: address, resolve } = Promise.withResolvers<string>();
-    const served = servePluginWith((line) => Promise.resolve(resolve(parseHandshakeLine(line))));
-    return new TestAgent(await Promise.race([address, served.then(unannounced)]), served);
+  /** Starts the plugin, no more. */
+  static async launch({ patienceMs = PATIENCE_MS }: NodeOptions = {}): Promise<TestAgent> {
+    const directory = await Deno.makeTempDir({ prefix: "agent-" });
+    const path = `${directory}/plugin.sock`;
+    await using undo = new AsyncDisposableStack();
+    undo.defer(() => Deno.remove(directory, { recursive: true }));
+    const driver = undo.use(new Driver({ patienceMs }));
+    const server = undo.use(new Server({ toRpcError }));
+    server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
+    server.add(DriverService, driverService(driver));
+    await server.listen(path);
+    return new TestAgent(`unix://${path}`, undo.move());
   }
 
   /** Sends the plugin its configuration. */
@@ -89,25 +98,9 @@ export class TestAgent implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await createClient(GRPCController, this.#channel).shutdown({});
-    await this.#served;
     this.#streams.abort();
+    // Before the server says goodbye, on which Deno's HTTP/2 client may crash (denoland/deno#36788).
     this.#channel[Symbol.dispose]();
+    await this.#plugin[Symbol.asyncDispose]();
   }
-}
-
-async function servePluginWith(announce: (line: string) => Promise<void>): Promise<void> {
-  await using driver = new Driver();
-  await servePlugin({
-    register(server) {
-      server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
-      server.add(DriverService, driverService(driver));
-    },
-    toRpcError,
-    announce,
-  });
-}
-
-function unannounced(): never {
-  throw new Error("the plugin ended before its handshake");
 }
