@@ -31,12 +31,19 @@ const TASK_DIRS = { NOMAD_ALLOC_DIR: "/alloc", NOMAD_TASK_DIR: "/local", NOMAD_S
 export class TestTask implements AsyncDisposable {
   readonly config: TaskConfig;
   readonly allocDir: AllocDir;
+  /** Whether this is the first attempt, with which the allocation's directory goes. */
+  readonly #ownsAllocDir: boolean;
   #driver: Client<typeof DriverService>;
 
-  private constructor(driver: Client<typeof DriverService>, config: TaskConfig, allocDir: AllocDir) {
+  private constructor(
+    driver: Client<typeof DriverService>,
+    config: TaskConfig,
+    { allocDir, owned }: { allocDir: AllocDir; owned: boolean },
+  ) {
     this.#driver = driver;
     this.config = config;
     this.allocDir = allocDir;
+    this.#ownsAllocDir = owned;
   }
 
   /** Does what Nomad does before StartTask. */
@@ -59,7 +66,7 @@ export class TestTask implements AsyncDisposable {
       msgpackDriverConfig: encodeConfig(schema, config),
       ...task,
     });
-    return new TestTask(driver, message, allocDir);
+    return new TestTask(driver, message, { allocDir, owned: true });
   }
 
   get id(): string {
@@ -76,15 +83,20 @@ export class TestTask implements AsyncDisposable {
     }
   }
 
-  /** The same task for another attempt, as Nomad restarts it: another id, other FIFOs are not needed. */
-  again(): TestTask {
+  /** Another attempt at the same task, by this plugin or another: another id, and no logs of its own. */
+  again({ driver } = { driver: this.#driver }): TestTask {
     const { allocId, name } = this.config;
-    return new TestTask(this.#driver, { ...this.config, id: attemptId(allocId, name) }, this.allocDir);
+    const logs = { stdoutPath: "/dev/null", stderrPath: "/dev/null" };
+    const config = { ...this.config, ...logs, id: attemptId(allocId, name) };
+    return new TestTask(driver, config, { allocDir: this.allocDir, owned: false });
   }
 
   /** Its end. */
   wait(options?: { signal: AbortSignal }): Promise<WaitTaskResponse> {
-    return this.#driver.waitTask({ taskId: this.id }, options);
+    const end = this.#driver.waitTask({ taskId: this.id }, options);
+    // A test that fails meanwhile shall fail for its own reason.
+    end.catch(() => {});
+    return end;
   }
 
   /** Asks it to end; by default with a time-out that no test lives to see. */
@@ -118,7 +130,7 @@ export class TestTask implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.destroy();
-    await this.allocDir[Symbol.asyncDispose]();
+    if (this.#ownsAllocDir) await this.allocDir[Symbol.asyncDispose]();
   }
 }
 

@@ -19,6 +19,7 @@ import { contentService } from "./content_service.ts";
 import { diffService } from "./diff_service.ts";
 import { EventBus } from "./event_bus.ts";
 import { FakeRegistry } from "./fake_registry.ts";
+import { FrontDoor } from "./front_door.ts";
 import { imagesService } from "./images_service.ts";
 import { leasesService } from "./leases_service.ts";
 import { namespacesService } from "./namespaces_service.ts";
@@ -48,13 +49,16 @@ export class FakeContainerd implements AsyncDisposable {
   readonly state: State;
   version: FakeVersion = { version: "v2.1.9", revision: "cafe" };
   readonly #runtime: Runtime;
-  #server: Server | undefined;
+  readonly #server = new Server();
+  readonly #door: FrontDoor;
 
   private constructor(directory: string) {
     this.directory = directory;
     this.socket = `${directory}/c.sock`;
     this.state = new State(`${directory}/snapshots`);
     this.#runtime = new Runtime(this.state, this.events);
+    this.#door = new FrontDoor(this.socket, { target: this.#inner });
+    this.#addServices();
   }
 
   /** Starts one in a fresh directory, with the given images present and unpacked. */
@@ -62,6 +66,7 @@ export class FakeContainerd implements AsyncDisposable {
     const containerd = new FakeContainerd(await Deno.makeTempDir({ prefix: "fake-containerd-" }));
     await Deno.mkdir(containerd.state.directory);
     for (const image of images) await containerd.addImage(image);
+    await containerd.#server.listen(containerd.#inner);
     await containerd.boot();
     return containerd;
   }
@@ -72,11 +77,25 @@ export class FakeContainerd implements AsyncDisposable {
     await storeImage({ state, namespace }, image, { snapshotter });
   }
 
-  /** Listens again after `stop()`. */
+  /** Comes back after `stop()`. */
   async boot(): Promise<void> {
+    await this.#door.open();
+  }
+
+  /** Goes away: every connection breaks, nobody listens. Tasks run on. */
+  async stop(): Promise<void> {
+    await this.#door.close();
+  }
+
+  /** Goes away and comes back. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.boot();
+  }
+
+  #addServices(): void {
     const { state, streams, registry, events } = this;
-    const server = new Server();
-    const at = { server, wire: this.wire };
+    const at = { server: this.#server, wire: this.wire };
     addService(at, Containers, containersService(state));
     addService(at, Content, contentService(state));
     addService(at, Diff, diffService(state));
@@ -90,25 +109,15 @@ export class FakeContainerd implements AsyncDisposable {
     addService(at, Tasks, tasksService(state, this.#runtime));
     addService(at, Transfer, transferService({ state, streams, registry }));
     addService(at, Version, versionService(() => this.version));
-    await server.listen(this.socket);
-    this.#server = server;
   }
 
-  /** Goes away: every connection breaks, nobody listens. Tasks run on. */
-  async stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    await server?.close();
-  }
-
-  /** Goes away and comes back. */
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.boot();
+  get #inner(): string {
+    return `${this.directory}/inner.sock`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+    await this.#server.close();
     for (const { tasks } of this.state.namespaces.values()) {
       for (const task of tasks.values()) {
         task.end();

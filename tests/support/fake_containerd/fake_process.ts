@@ -65,10 +65,16 @@ export class FakeProcess {
       throw runtimeFailure(`cannot start a ${this.#status === Status.RUNNING ? "running" : "stopped"} process`);
     }
     this.#status = Status.RUNNING;
-    this.#shell.run(this.options.oci.args.at(-1) ?? "").then(
+    this.#shell.run(this.#script()).then(
       (status) => this.end(status),
       (error) => this.#outputs.stderr.write(new TextEncoder().encode(`${error}\n`)).then(() => this.end(2)),
     );
+  }
+
+  /** What follows `sh -c`; a shell without input ends at once. */
+  #script(): string {
+    const [, option, script = ""] = this.options.oci.args;
+    return option === "-c" ? script : "";
   }
 
   /** Delivers a signal from outside. */

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { BuildConfig } from "../../../dev/image/oci_image.ts";
 import { Kind } from "../../../src/gen/containerd/services/snapshots/v1/snapshots_pb.ts";
 import { FakeContainerd } from "../fake_containerd/fake_containerd.ts";
@@ -41,6 +42,17 @@ export class FakeNode implements TestNode, AsyncDisposable {
 
   boot(): Promise<void> {
     return this.containerd.boot();
+  }
+
+  /** containerd goes away and comes back at once. */
+  restart(): Promise<void> {
+    return this.containerd.restart();
+  }
+
+  signalProcess(containerId: string, signal: Deno.Signal): Promise<void> {
+    const task = this.containerd.state.namespace(this.namespace).tasks.get(containerId);
+    task?.init.signal(constants.signals[signal as keyof typeof constants.signals]);
+    return Promise.resolve();
   }
 
   leftovers(): Promise<Leftovers> {

@@ -42,6 +42,12 @@ export class RealNode implements TestNode, AsyncDisposable {
     await this.containerd.boot();
   }
 
+  async signalProcess(containerId: string, signal: Deno.Signal): Promise<void> {
+    const path =
+      `${this.containerd.directory}/state/io.containerd.runtime.v2.task/${this.namespace}/${containerId}/init.pid`;
+    Deno.kill(Number(await Deno.readTextFile(path)), signal);
+  }
+
   async leftovers(): Promise<Leftovers> {
     const snapshots = rows(await this.containerd.ctr("snapshots", "--snapshotter", this.snapshotter, "ls"));
     return {

@@ -22,6 +22,8 @@ export interface TestNode {
   stop(): Promise<void>;
   /** containerd comes back. */
   boot(): Promise<void>;
+  /** Sends the first process of a task a signal behind containerd's back. */
+  signalProcess(containerId: string, signal: Deno.Signal): Promise<void>;
   /** What belongs to tasks. */
   leftovers(): Promise<Leftovers>;
 }

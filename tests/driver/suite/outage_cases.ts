@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { failureOf } from "../../support/agent/failure.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import type { Case } from "./case.ts";
+import { startAndLeave } from "./start_and_leave.ts";
+import { FOREVER, OBEDIENT } from "./programs.ts";
+
+/** containerd goes away and comes back. */
+export const outageCases: readonly Case[] = [
+  {
+    name: "an outage of containerd is not an exit: WaitTask goes on and tells the exit code that comes after it",
+    async run(node) {
+      await using agent = await TestAgent.start(node);
+      await using task = await agent.task({ config: { image: node.image, ...OBEDIENT } });
+      await task.start();
+      assert.equal(await task.allocDir.stdout.line(), "ready");
+      const waiters = [task.wait(), task.wait()];
+      await node.stop();
+      await node.boot();
+      await node.stop();
+      await node.boot();
+      await task.stop();
+      assert.deepEqual((await Promise.all(waiters)).map(({ result }) => result?.exitCode), [7, 7]);
+      assert.equal(await task.allocDir.stdout.text(), "ready\nbye\n");
+    },
+  },
+  {
+    name: "a task that ends while containerd is away is told with its exit code once containerd is back",
+    async run(node) {
+      await using agent = await TestAgent.start(node);
+      await using task = await agent.task({ config: { image: node.image, ...OBEDIENT } });
+      const { driverState } = await task.start();
+      assert.equal(await task.allocDir.stdout.line(), "ready");
+      const end = task.wait();
+      await node.stop();
+      const { containerId } = JSON.parse(new TextDecoder().decode(driverState));
+      await node.signalProcess(containerId, "SIGTERM");
+      assert.equal(await task.allocDir.stdout.text(), "ready\nbye\n");
+      await node.boot();
+      assert.equal((await end).result?.exitCode, 7);
+    },
+  },
+  {
+    name: "StartTask says, recoverably, that containerd is away, and works again once it is back",
+    async run(node) {
+      await using agent = await TestAgent.start(node, {}, { patienceMs: 1 });
+      const fingerprints = agent.fingerprints();
+      await fingerprints.next();
+      await node.stop();
+      await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
+      const failure = await failureOf(task.start());
+      await fingerprints.next();
+      await node.boot();
+      await fingerprints.next();
+      assert.match(failure.message, /^Cannot .*: containerd cannot be reached: connect ENOENT .*\/c\.sock$/);
+      assert.equal(failure.recoverable, true);
+      await using again = task.again();
+      await again.start();
+    },
+  },
+  {
+    name: "RecoverTask waits for a containerd that is still starting",
+    async run(node) {
+      await using second = await TestAgent.start(node);
+      const { task, handle } = await startAndLeave(node, FOREVER);
+      await using _task = task;
+      await node.stop();
+      const recovered = task.recover(second, handle);
+      await node.boot();
+      await recovered;
+      await task.signal("SIGKILL");
+      assert.equal((await task.wait()).result?.exitCode, 137);
+    },
+  },
+  {
+    name: "DestroyTask removes a task in spite of an outage, since Nomad asks only once",
+    async run(node) {
+      await using agent = await TestAgent.start(node);
+      await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
+      await task.start();
+      await node.stop();
+      const destroyed = task.destroy();
+      await node.boot();
+      await destroyed;
+    },
+  },
+];

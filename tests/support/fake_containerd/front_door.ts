@@ -1,0 +1,48 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+/**
+ * A unix socket in front of another one. Closing it drops every connection without a word, as containerd does when it
+ * ends; a gRPC server of grpc-js says goodbye, on which Deno's HTTP/2 client may crash (denoland/deno#36788).
+ */
+export class FrontDoor {
+  readonly #path: string;
+  readonly #sockets = new Set<Socket>();
+  readonly #target: string;
+  #server: Server | undefined;
+
+  constructor(path: string, { target }: { target: string }) {
+    this.#path = path;
+    this.#target = target;
+  }
+
+  /** Listens. */
+  async open(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server = createServer((caller) => this.#pass(caller)).listen(this.#path, resolve).once("error", reject);
+    await promise;
+  }
+
+  /** Drops every connection and stops listening. */
+  async close(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (!this.#server) return;
+    this.#server.close(() => resolve());
+    this.#server = undefined;
+    const dropped = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all([promise, ...dropped]);
+  }
+
+  #pass(caller: Socket): void {
+    const callee = connect(this.#target);
+    for (const [socket, other] of [[caller, callee], [callee, caller]] as const) {
+      this.#sockets.add(socket);
+      socket.pipe(other);
+      socket.on("error", () => other.destroy());
+      socket.on("close", () => {
+        this.#sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  }
+}
