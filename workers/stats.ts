@@ -1,6 +1,7 @@
 /// <reference lib="deno.worker" />
-import { Containerd } from "../src/containerd/containerd.ts";
+import { Tasks } from "../src/containerd/tasks.ts";
 import { NotFoundError } from "../src/errors.ts";
+import { FetchTransport } from "../src/rpc/fetch_transport.ts";
 import { systemClock } from "../src/stats/clock.ts";
 import { guardHeap } from "../src/stats/guard_heap.ts";
 import type { MetricsSource } from "../src/stats/metrics_source.ts";
@@ -31,7 +32,8 @@ function post(message: FromWorker): void {
 }
 
 function metricsSource({ address, namespace }: WorkerSetup): MetricsSource {
-  const { tasks } = new Containerd({ address, namespace });
+  const metadata = { "containerd-namespace": namespace };
+  const tasks = new Tasks(new FetchTransport(`unix://${address}`, { metadata }));
   return {
     metrics: (containerIds, options) => tasks.metrics(containerIds, options),
     async isRunning(containerId, options) {

@@ -3,7 +3,7 @@ import {
   type Container as Message,
   Containers as Service,
 } from "../gen/containerd/services/containers/v1/containers_pb.ts";
-import type { CallOptions, Channel } from "../rpc/channel.ts";
+import type { CallOptions, Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { fromJsonAny, toAny } from "./any.ts";
 import { attempt } from "./errors.ts";
@@ -28,8 +28,8 @@ const SPEC_TYPE = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
 export class Containers {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Adds a record; AlreadyExistsError when the id is taken. */

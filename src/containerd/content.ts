@@ -1,5 +1,5 @@
 import { Content as Service } from "../gen/containerd/services/content/v1/content_pb.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt, attemptStream } from "./errors.ts";
 
@@ -7,8 +7,8 @@ import { attempt, attemptStream } from "./errors.ts";
 export class Content {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** A whole blob; meant for manifests and configs, which are small. */

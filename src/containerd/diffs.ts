@@ -1,5 +1,5 @@
 import { Diff as Service } from "../gen/containerd/services/diff/v1/diff_pb.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 import type { Descriptor } from "./images.ts";
@@ -11,8 +11,8 @@ import type { Mount } from "./snapshots.ts";
 export class Diffs {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Writes a layer's files below `mounts`; resolves to the digest of the layer's tar. No deadline, for layers can be large. */

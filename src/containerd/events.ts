@@ -1,6 +1,6 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Events as Service } from "../gen/containerd/services/events/v1/events_pb.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attemptStream } from "./errors.ts";
 
@@ -15,8 +15,8 @@ export interface ContainerdEvent {
 export class Events {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Events that match any of containerd's filters, until the signal fires. */

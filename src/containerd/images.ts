@@ -1,5 +1,5 @@
 import { type Image as Message, Images as Service } from "../gen/containerd/services/images/v1/images_pb.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 
@@ -21,8 +21,8 @@ export interface Descriptor {
 export class Images {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** The image of that name; NotFoundError when there is none. */

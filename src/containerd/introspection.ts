@@ -1,5 +1,5 @@
 import { Introspection as Service } from "../gen/containerd/services/introspection/v1/introspection_pb.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 
@@ -22,8 +22,8 @@ export interface PluginPlatform {
 export class Introspection {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** The plugins of one type, for example `io.containerd.snapshotter.v1`. */

@@ -1,5 +1,5 @@
 import { Leases as Service } from "../gen/containerd/services/leases/v1/leases_pb.ts";
-import type { CallOptions, Channel } from "../rpc/channel.ts";
+import type { CallOptions, Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 
@@ -21,8 +21,8 @@ export interface CallContext {
 export class Leases {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Takes a lease that ends by itself at `expiresAt`, should its holder die. */

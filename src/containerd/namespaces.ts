@@ -1,6 +1,6 @@
 import { Namespaces as Service } from "../gen/containerd/services/namespaces/v1/namespace_pb.ts";
 import { AlreadyExistsError } from "../errors.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 
@@ -8,8 +8,8 @@ import { attempt } from "./errors.ts";
 export class Namespaces {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Makes the namespace unless it is there. */

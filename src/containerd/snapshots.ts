@@ -1,5 +1,5 @@
 import { Snapshots as Service } from "../gen/containerd/services/snapshots/v1/snapshots_pb.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 import { leaseMetadata } from "./leases.ts";
@@ -22,8 +22,8 @@ export interface SnapshotId {
 export class Snapshots {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Makes a writable snapshot on top of `parent`, an image's chain id; resolves to its mounts. */

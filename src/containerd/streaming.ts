@@ -1,6 +1,6 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Streaming as Service, StreamInitSchema } from "../gen/containerd/services/streaming/v1/streaming_pb.ts";
-import type { CallOptions, Channel } from "../rpc/channel.ts";
+import type { CallOptions, Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { packMessage } from "./any.ts";
 import { attemptStream } from "./errors.ts";
@@ -9,8 +9,8 @@ import { attemptStream } from "./errors.ts";
 export class Streaming {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Opens the stream named `id`; the first message that comes back is empty and says that a transfer may now name it. */

@@ -2,7 +2,7 @@ import type { Any } from "@bufbuild/protobuf/wkt";
 import { Tasks as Service } from "../gen/containerd/services/tasks/v1/tasks_pb.ts";
 import { type Process as ProcessMessage, Status } from "../gen/containerd/v1/types/task_pb.ts";
 import type { Metric } from "../gen/containerd/types/metrics_pb.ts";
-import type { CallOptions, Channel } from "../rpc/channel.ts";
+import type { CallOptions, Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 import type { Mount } from "./snapshots.ts";
@@ -53,8 +53,8 @@ const RUNTIME_TIMEOUT_MS = 120_000;
 export class Tasks {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** Runs the OCI runtime's create; the process waits for `start`. Resolves to its pid. */

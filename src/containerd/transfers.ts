@@ -1,6 +1,6 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Transfer as Service } from "../gen/containerd/services/transfer/v1/transfer_pb.ts";
-import type { Channel } from "../rpc/channel.ts";
+import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 import { type CallContext, leaseMetadata } from "./leases.ts";
@@ -34,8 +34,8 @@ export class Transfers {
   readonly #client: Client<typeof Service>;
   readonly #streaming: Streaming;
 
-  constructor(channel: Channel, streaming: Streaming) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport, streaming: Streaming) {
+    this.#client = createClient(Service, transport);
     this.#streaming = streaming;
   }
 

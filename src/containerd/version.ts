@@ -1,5 +1,5 @@
 import { Version as Service } from "../gen/containerd/services/version/v1/version_pb.ts";
-import type { CallOptions, Channel } from "../rpc/channel.ts";
+import type { CallOptions, Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
 import { attempt } from "./errors.ts";
 
@@ -7,8 +7,8 @@ import { attempt } from "./errors.ts";
 export class Version {
   readonly #client: Client<typeof Service>;
 
-  constructor(channel: Channel) {
-    this.#client = createClient(Service, channel);
+  constructor(transport: Transport) {
+    this.#client = createClient(Service, transport);
   }
 
   /** containerd's version and revision. */

@@ -2,9 +2,10 @@ import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from "@b
 import type { ClientReadableStream, ClientWritableStream, ServiceError } from "@grpc/grpc-js";
 import type { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
-import type { CallOptions, Channel } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { decoder, encodedAlready, encoder, methodPath } from "./codec.ts";
 import { type GrpcCall, OutgoingCall } from "./outgoing_call.ts";
+import type { CallOptions } from "./transport.ts";
 import { writeAll } from "./write_all.ts";
 
 type Request = MessageInitShape<DescMessage>;

@@ -1,13 +1,9 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import { type CallOptions as GrpcCallOptions, Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js";
+import { callBiDi, callClientStream, callServerStream, callUnary } from "./calls.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
+import type { CallOptions, Transport } from "./transport.ts";
 import { unlessAborted } from "./unless_aborted.ts";
-
-/** What may be said about one call; `timeoutMs` unset means the channel's for unary calls and none for streams, `Infinity` means none. */
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
-}
 
 interface CallHead {
   readonly metadata: Metadata;
@@ -22,7 +18,7 @@ const RETRY_BUFFER_BYTES = 65_536;
 const WINDOW_BYTES = 2 ** 20;
 
 /** One connection to a gRPC server at `address` (`unix:///path`); it reconnects by itself until disposed, which cancels its calls. */
-export class Channel implements Disposable {
+export class Channel implements Transport, Disposable {
   /** grpc-js's client, for this folder only. */
   readonly client: Client;
   readonly #metadata: Readonly<Record<string, string>>;
@@ -46,6 +42,20 @@ export class Channel implements Disposable {
       "grpc.use_local_subchannel_pool": 1,
     });
     this.#watch = new ConnectionWatch(this.client.getChannel());
+  }
+
+  /** The method as a function that grpc-js calls. */
+  bind(method: DescMethod) {
+    switch (method.methodKind) {
+      case "unary":
+        return callUnary(method, this);
+      case "server_streaming":
+        return callServerStream(method, this);
+      case "client_streaming":
+        return callClientStream(method, this);
+      case "bidi_streaming":
+        return callBiDi(method, this);
+    }
   }
 
   /** What cancels a call: its own signal and the end of the channel. */

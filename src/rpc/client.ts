@@ -1,6 +1,5 @@
 import type {
   DescMessage,
-  DescMethod,
   DescMethodBiDiStreaming,
   DescMethodClientStreaming,
   DescMethodServerStreaming,
@@ -9,8 +8,7 @@ import type {
   MessageInitShape,
   MessageShape,
 } from "@bufbuild/protobuf";
-import type { CallOptions, Channel } from "./channel.ts";
-import { callBiDi, callClientStream, callServerStream, callUnary } from "./calls.ts";
+import type { CallOptions, Transport } from "./transport.ts";
 
 /** The methods of a service: promises for one answer, async iterables for many; every failure is an `RpcError` or the signal's reason. */
 export type Client<S extends { readonly method: Record<string, unknown> }> = {
@@ -40,21 +38,8 @@ type ClientMethod<M> = M extends DescMethodUnary<infer I, infer O> ? Unary<I, O>
   : M extends DescMethodBiDiStreaming<infer I, infer O> ? BiDi<I, O>
   : never;
 
-/** A client of `service` over `channel`; the channel stays the caller's to close. */
-export function createClient<S extends DescService>(service: S, channel: Channel): Client<S> {
-  const entries = Object.entries(service.method).map(([name, method]) => [name, bind(method, channel)]);
+/** A client of `service` over `transport`, which stays the caller's to close. */
+export function createClient<S extends DescService>(service: S, transport: Transport): Client<S> {
+  const entries = Object.entries(service.method).map(([name, method]) => [name, transport.bind(method)]);
   return Object.fromEntries(entries);
-}
-
-function bind(method: DescMethod, channel: Channel) {
-  switch (method.methodKind) {
-    case "unary":
-      return callUnary(method, channel);
-    case "server_streaming":
-      return callServerStream(method, channel);
-    case "client_streaming":
-      return callClientStream(method, channel);
-    case "bidi_streaming":
-      return callBiDi(method, channel);
-  }
 }

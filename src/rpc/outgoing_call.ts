@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { Code } from "./code.ts";
-import { fromServiceError, isServiceError } from "./rpc_error.ts";
+import { fromServiceError, isServiceError } from "./service_error.ts";
 
 /** What every call of grpc-js has: it can be cancelled, and tells its status once, when it has ended. */
 export interface GrpcCall extends EventEmitter {

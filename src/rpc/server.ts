@@ -2,7 +2,8 @@ import type { DescService } from "@bufbuild/protobuf";
 import { logVerbosity, Server as GrpcServer, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { Code } from "./code.ts";
 import { type ServiceHandlers, serviceImplementation } from "./handlers.ts";
-import { RpcError, toStatus } from "./rpc_error.ts";
+import { RpcError } from "./rpc_error.ts";
+import { toStatus } from "./service_error.ts";
 
 /** Turns whatever a handler threw into the status its caller sees. */
 export type ToRpcError = (error: unknown) => RpcError;

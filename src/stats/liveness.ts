@@ -1,7 +1,9 @@
 import type { Clock } from "./clock.ts";
 
-/** Beats in an interval: a worker that has fallen silent is noticed within two of them. */
-const BEATS = 3;
+/** A beat, in intervals: a worker that has fallen silent is noticed within two of them, and a new one starts within the rest. */
+const BEAT = 0.4;
+/** A busy node holds up a thread for longer than a short interval's beat. */
+const SHORTEST_BEAT_MS = 400;
 /** Loading a worker's modules on a busy node takes seconds. */
 const START_MS = 20_000;
 
@@ -32,7 +34,7 @@ export class Liveness implements Disposable {
 
   /** Sets the shortest interval of the worker's tasks, Infinity when it has none; `patience` (at least 1) stretches the beat. */
   expect(intervalMs: number, { patience }: { patience: number }): void {
-    const beatMs = intervalMs / BEATS * patience;
+    const beatMs = Math.max(intervalMs * BEAT, SHORTEST_BEAT_MS) * patience;
     if (beatMs === this.#beatMs) return;
     this.#beatMs = beatMs;
     if (this.#started) this.#beat();

@@ -7,13 +7,13 @@ export function startWorker({ address }: { readonly address: string }): Worker {
   });
 }
 
-/** A unix socket takes all three of net, read and write; grpc-js reads its settings from the environment. */
+/** A unix socket takes all three of net, read and write; Deno before 2.8 cannot name a socket in `net`. */
 export function workerPermissions(address: string): Deno.PermissionOptionsObject {
   return {
     net: true,
     read: [address],
     write: [address],
-    env: ["GRPC_*"],
+    env: false,
     run: false,
     ffi: false,
     sys: false,

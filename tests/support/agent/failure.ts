@@ -16,7 +16,10 @@ export async function failureOf(call: Promise<unknown>): Promise<Failure> {
     await call;
   } catch (error) {
     assert.ok(error instanceof RpcError, String(error));
-    assert.ok([Code.UNKNOWN, Code.FAILED_PRECONDITION].includes(error.code), `code ${error.code}: ${error.message}`);
+    assert.ok(
+      error.code === Code.UNKNOWN || error.code === Code.FAILED_PRECONDITION,
+      `code ${error.code}: ${error.message}`,
+    );
     const [detail] = error.details;
     const recoverable = detail && anyUnpack(detail, RecoverableErrorSchema)?.recoverable;
     return { message: error.message, recoverable: recoverable ?? false };

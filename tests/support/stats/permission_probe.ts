@@ -8,7 +8,6 @@ const wishes: Readonly<Record<string, Deno.PermissionDescriptor>> = {
   "write the socket": { name: "write", path: address },
   "read another file": { name: "read", path: "/etc/passwd" },
   "write another file": { name: "write", path: "/tmp/probe" },
-  "read grpc-js's settings": { name: "env", variable: "GRPC_TRACE" },
   "read the environment": { name: "env", variable: "NOMAD_TOKEN" },
   "run a program": { name: "run", command: "sh" },
   "load a library": { name: "ffi" },
