@@ -5,9 +5,15 @@ import { busyboxImage } from "../../dev/image/busybox_image.ts";
 /** The name under which every real containerd of the tests has the busybox image. */
 export const BUSYBOX = "docker.io/library/busybox:1.36";
 
+/** Which containerd, and what the daemon sees besides this process's environment. */
+export interface RealContainerdOptions {
+  readonly release: ContainerdRelease;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A fresh real containerd of one release, with the busybox image in namespace "nomad". Needs root. */
-export async function realContainerd({ release }: { release: ContainerdRelease }): Promise<PrivateContainerd> {
-  const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd({ release }) });
+export async function realContainerd({ release, environment = {} }: RealContainerdOptions): Promise<PrivateContainerd> {
+  const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd({ release }), environment });
   try {
     await containerd.importImages(await busyboxImage({ name: BUSYBOX }));
   } catch (error) {
