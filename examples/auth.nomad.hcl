@@ -16,6 +16,8 @@ variable "password" {
 }
 
 job "auth" {
+  type = "batch"
+
   group "auth" {
     task "auth" {
       driver = "containerd-driver"

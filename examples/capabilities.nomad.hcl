@@ -3,6 +3,8 @@
 #   deno task launch examples/capabilities.nomad.hcl
 
 job "capabilities" {
+  type = "batch"
+
   group "capabilities" {
     task "capabilities" {
       driver = "containerd-driver"

@@ -3,6 +3,8 @@
 #   deno task launch examples/dns.nomad.hcl
 
 job "dns" {
+  type = "batch"
+
   group "dns" {
     network {
       dns {

@@ -3,6 +3,8 @@
 #   deno task launch examples/entrypoint.nomad.hcl
 
 job "entrypoint" {
+  type = "batch"
+
   group "entrypoint" {
     task "entrypoint" {
       driver = "containerd-driver"

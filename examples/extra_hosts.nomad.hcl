@@ -3,6 +3,8 @@
 #   deno task launch examples/extra_hosts.nomad.hcl
 
 job "extra_hosts" {
+  type = "batch"
+
   group "extra_hosts" {
     task "extra_hosts" {
       driver = "containerd-driver"

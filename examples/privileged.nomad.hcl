@@ -3,6 +3,8 @@
 #   deno task launch examples/privileged.nomad.hcl
 
 job "privileged" {
+  type = "batch"
+
   group "privileged" {
     task "privileged" {
       driver = "containerd-driver"

@@ -10,6 +10,8 @@ variable "source" {
 }
 
 job "volume_mount" {
+  type = "batch"
+
   group "volume_mount" {
     volume "data" {
       type   = "host"
