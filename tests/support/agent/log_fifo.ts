@@ -1,3 +1,18 @@
+type Reader = Pick<Deno.ChildProcess, "stdout" | "status">;
+
+/**
+ * Opens the FIFO in a child and passes on what it reads: each read of a FIFO in this process would hold one of Deno's 32
+ * blocking threads, and many tasks at once would hold them all.
+ */
+async function openReader(path: string): Promise<Reader> {
+  const script = 'exec 3<"$1"; echo; exec cat <&3';
+  const child = new Deno.Command("sh", { args: ["-c", script, "sh", path], stdout: "piped" }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  reader.releaseLock();
+  return child;
+}
+
 /** A FIFO made as Nomad's log monitor makes one, and its reader. */
 export class LogFifo implements AsyncDisposable {
   readonly path: string;
@@ -8,10 +23,10 @@ export class LogFifo implements AsyncDisposable {
   #seen = "";
   #grown = Promise.withResolvers<void>();
 
-  private constructor(path: string) {
+  private constructor(path: string, { hold, reader }: { hold: Deno.FsFile; reader: Reader }) {
     this.path = path;
-    this.#hold = Deno.openSync(path, { read: true, write: true });
-    this.#whole = this.#read(Deno.openSync(path));
+    this.#hold = hold;
+    this.#whole = this.#read(reader);
     this.#lines = this.#splitLines();
   }
 
@@ -19,7 +34,10 @@ export class LogFifo implements AsyncDisposable {
   static async make(...paths: string[]): Promise<LogFifo[]> {
     const { success } = await new Deno.Command("mkfifo", { args: ["-m", "600", ...paths] }).output();
     if (!success) throw new Error(`Cannot make FIFOs "${paths.join(" ")}"`);
-    return paths.map((path) => new LogFifo(path));
+    return await Promise.all(paths.map(async (path) => {
+      const hold = Deno.openSync(path, { read: true, write: true });
+      return new LogFifo(path, { hold, reader: await openReader(path) });
+    }));
   }
 
   /** Says that the writer has opened the FIFO, or never will: its end is now the end of the log. */
@@ -39,12 +57,12 @@ export class LogFifo implements AsyncDisposable {
     return done ? undefined : value;
   }
 
-  async #read(file: Deno.FsFile): Promise<string> {
-    const decoder = new TextDecoderStream();
-    for await (const text of file.readable.pipeThrough(decoder)) {
+  async #read({ stdout, status }: Reader): Promise<string> {
+    for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
       this.#seen += text;
       this.#grow();
     }
+    await status;
     this.#grow();
     return this.#seen;
   }
