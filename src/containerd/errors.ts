@@ -25,7 +25,8 @@ const CLASSES: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
 ]);
 
 /** How grpc-js wraps the operating system's words when nobody listens. */
-const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*?)\.? Resolution note/;
+const NO_CONNECTION =
+  /^No connection established\. Last error: (?:Error: )?(.*?)(?: \(\d{4}-[^)]*\))?\.? Resolution note/;
 
 /** Awaits one RPC; a gRPC status becomes one of our errors, `Cannot <action>: <containerd's words>`. */
 export async function attempt<T>(action: string, call: Promise<T>): Promise<T> {

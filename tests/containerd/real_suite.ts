@@ -4,21 +4,23 @@ import { RealNode } from "../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { isRoot } from "../support/skipped_parts.ts";
 
-/** Registers cases on one real containerd that all of them share; without root, or when not chosen, they are ignored. */
+/** Registers cases on a real containerd that they share, but for those that make it go away; without root they are ignored. */
 export function realSuite(release: ContainerdRelease, cases: readonly Case[]): void {
-  const ignore = !isRoot || !CONTAINERD_RELEASES.includes(release);
-  let node: RealNode | undefined;
-  if (!ignore) {
-    Deno.test.beforeAll(async () => void (node = await RealNode.start(release)));
-    Deno.test.afterAll(() => node![Symbol.asyncDispose]());
+  if (!CONTAINERD_RELEASES.includes(release)) return;
+  let shared: RealNode | undefined;
+  if (isRoot) {
+    Deno.test.beforeAll(async () => void (shared = await RealNode.start(release)));
+    Deno.test.afterAll(() => shared![Symbol.asyncDispose]());
   }
-  for (const { name, run } of cases) {
+  for (const { name, outage = false, run } of cases) {
     Deno.test({
       name: `${name} [containerd ${release}]`,
-      ignore,
+      ignore: !isRoot,
       async fn() {
-        await run(node!);
-        await assertClean(node!);
+        await using own = outage ? await RealNode.start(release) : undefined;
+        const node = own ?? shared!;
+        await run(node);
+        await assertClean(node);
       },
     });
   }

@@ -4,6 +4,8 @@ import type { Leftovers, TestNode } from "../../support/node/test_node.ts";
 /** One test of the shared suite, run on every kind of node. */
 export interface Case {
   readonly name: string;
+  /** Whether containerd goes away meanwhile, which is not done to one that other cases use. */
+  readonly outage?: boolean;
   run(node: TestNode): Promise<void>;
 }
 

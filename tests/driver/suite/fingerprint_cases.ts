@@ -27,6 +27,7 @@ export const fingerprintCases: readonly Case[] = [
   },
   {
     name: "Fingerprint tells when containerd goes away, with the reason, and when it is back",
+    outage: true,
     async run(node) {
       await using agent = await TestAgent.start(node);
       const fingerprints = agent.fingerprints();
@@ -35,13 +36,14 @@ export const fingerprintCases: readonly Case[] = [
       await node.stop();
       const unhealthy = await read();
       assert.equal(unhealthy.health, Health.UNHEALTHY);
-      assert.match(unhealthy.healthDescription, /containerd cannot be reached: connect ENOENT .*\/c\.sock/);
+      assert.match(unhealthy.healthDescription, /containerd cannot be reached: \w+ E\w+/);
       await node.boot();
       assert.equal((await read()).health, Health.HEALTHY);
     },
   },
   {
     name: "Fingerprint tells of a containerd that is not there yet, and when it comes",
+    outage: true,
     async run(node) {
       await node.stop();
       await using agent = await TestAgent.start(node);
@@ -49,7 +51,7 @@ export const fingerprintCases: readonly Case[] = [
       const { health, healthDescription } = (await fingerprints.next()).value as Fingerprint;
       await node.boot();
       assert.equal(health, Health.UNHEALTHY);
-      assert.match(healthDescription, /containerd cannot be reached: connect ENOENT .*\/c\.sock$/);
+      assert.match(healthDescription, /containerd cannot be reached: \w+ E\w+/);
       assert.equal(((await fingerprints.next()).value as Fingerprint).health, Health.HEALTHY);
     },
   },

@@ -9,6 +9,7 @@ import { FOREVER, OBEDIENT } from "./programs.ts";
 export const outageCases: readonly Case[] = [
   {
     name: "an outage of containerd is not an exit: WaitTask goes on and tells the exit code that comes after it",
+    outage: true,
     async run(node) {
       await using agent = await TestAgent.start(node);
       await using task = await agent.task({ config: { image: node.image, ...OBEDIENT } });
@@ -25,7 +26,9 @@ export const outageCases: readonly Case[] = [
     },
   },
   {
-    name: "a task that ends while containerd is away is told with its exit code once containerd is back",
+    name:
+      "a task that ends while containerd is away is told as ended, though a containerd that starts forgets its exit code",
+    outage: true,
     async run(node) {
       await using agent = await TestAgent.start(node);
       await using task = await agent.task({ config: { image: node.image, ...OBEDIENT } });
@@ -37,11 +40,14 @@ export const outageCases: readonly Case[] = [
       await node.signalProcess(containerId, "SIGTERM");
       assert.equal(await task.allocDir.stdout.text(), "ready\nbye\n");
       await node.boot();
-      assert.equal((await end).result?.exitCode, 7);
+      const { result, err } = await end;
+      assert.deepEqual([result?.exitCode, result?.signal, result?.oomKilled], [255, 0, false]);
+      assert.equal(err, "containerd does not know the task any more, so its exit code is unknown");
     },
   },
   {
     name: "StartTask says, recoverably, that containerd is away, and works again once it is back",
+    outage: true,
     async run(node) {
       await using agent = await TestAgent.start(node, {}, { patienceMs: 1 });
       const fingerprints = agent.fingerprints();
@@ -52,7 +58,7 @@ export const outageCases: readonly Case[] = [
       await fingerprints.next();
       await node.boot();
       await fingerprints.next();
-      assert.match(failure.message, /^Cannot .*: containerd cannot be reached: connect ENOENT .*\/c\.sock$/);
+      assert.match(failure.message, /^Cannot .*: containerd cannot be reached: \w+ E\w+/);
       assert.equal(failure.recoverable, true);
       await using again = task.again();
       await again.start();
@@ -60,6 +66,7 @@ export const outageCases: readonly Case[] = [
   },
   {
     name: "RecoverTask waits for a containerd that is still starting",
+    outage: true,
     async run(node) {
       await using second = await TestAgent.start(node);
       const { task, handle } = await startAndLeave(node, FOREVER);
@@ -74,6 +81,7 @@ export const outageCases: readonly Case[] = [
   },
   {
     name: "DestroyTask removes a task in spite of an outage, since Nomad asks only once",
+    outage: true,
     async run(node) {
       await using agent = await TestAgent.start(node);
       await using task = await agent.task({ config: { image: node.image, ...FOREVER } });

@@ -12,6 +12,7 @@ import { Streaming } from "../../../src/gen/containerd/services/streaming/v1/str
 import { Tasks } from "../../../src/gen/containerd/services/tasks/v1/tasks_pb.ts";
 import { Transfer } from "../../../src/gen/containerd/services/transfer/v1/transfer_pb.ts";
 import { Version } from "../../../src/gen/containerd/services/version/v1/version_pb.ts";
+import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { Server } from "../../../src/rpc/server.ts";
 import { addService } from "./add_service.ts";
 import { containersService } from "./containers_service.ts";
@@ -77,8 +78,11 @@ export class FakeContainerd implements AsyncDisposable {
     await storeImage({ state, namespace }, image, { snapshotter });
   }
 
-  /** Comes back after `stop()`. */
+  /** Comes back after `stop()`; like a real one it removes the tasks that have ended meanwhile (see loadShims). */
   async boot(): Promise<void> {
+    for (const { tasks } of this.state.namespaces.values()) {
+      for (const [id, { init }] of tasks) if (init.status === Status.STOPPED) tasks.delete(id);
+    }
     await this.#door.open();
   }
 
