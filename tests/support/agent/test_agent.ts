@@ -20,6 +20,7 @@ import type { TestNode } from "../node/test_node.ts";
 import { type Job, TestTask } from "./test_task.ts";
 
 type Messages<T> = AsyncIterator<T>;
+type ContainerdPlace = Pick<TestNode, "socket" | "namespace" | "snapshotter">;
 
 /** What Nomad's agent tells a plugin about the node: two cores of 2 GHz. */
 const NOMAD_CONFIG: MessageInitShape<typeof NomadConfigSchema> = {
@@ -49,7 +50,7 @@ export class TestAgent implements AsyncDisposable {
   }
 
   /** Starts the plugin and configures it for a node; `config` is set over that, as in the agent's plugin block. */
-  static async start(node: TestNode, config: Body = {}, options: NodeOptions = {}): Promise<TestAgent> {
+  static async start(node: ContainerdPlace, config: Body = {}, options: NodeOptions = {}): Promise<TestAgent> {
     const agent = await TestAgent.launch(options);
     try {
       await agent.configure(node, config);
@@ -76,7 +77,7 @@ export class TestAgent implements AsyncDisposable {
   }
 
   /** Sends the plugin its configuration. */
-  async configure({ socket, namespace, snapshotter }: TestNode, config: Body = {}): Promise<void> {
+  async configure({ socket, namespace, snapshotter }: ContainerdPlace, config: Body = {}): Promise<void> {
     const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...config };
     await configurePlugin(this, block, NOMAD_CONFIG);
   }

@@ -63,20 +63,23 @@ export class OddRegistry implements AsyncDisposable {
   }
 }
 
-/** The answer's first `bytes`, then nothing more: neither data nor an end. */
-export function stalledAfter(bytes: number, answer: Response): Response {
-  return started(bytes, answer, () => {});
+/** The answer's first `bytes`, then nothing more: neither data nor an end. `onLeave` hears that the client has left. */
+export function stalledAfter(bytes: number, answer: Response, onLeave: () => void = () => {}): Response {
+  return started(bytes, answer, { goOn() {}, onLeave });
 }
 
 /** The answer's first `bytes`, then the connection breaks, since its length says that there is more. */
 export function brokenAfter(bytes: number, answer: Response): Response {
-  return started(bytes, answer, (controller) => controller.close());
+  return started(bytes, answer, { goOn: (controller) => controller.close(), onLeave() {} });
 }
 
 function started(
   bytes: number,
   answer: Response,
-  goOn: (controller: ReadableStreamDefaultController<Uint8Array>) => void,
+  { goOn, onLeave }: {
+    readonly goOn: (controller: ReadableStreamDefaultController<Uint8Array>) => void;
+    readonly onLeave: () => void;
+  },
 ): Response {
   const whole = answer.body!.getReader();
   let sent = 0;
@@ -87,7 +90,10 @@ function started(
       controller.enqueue(value.subarray(0, bytes - sent));
       sent += value.length;
     },
-    cancel: () => whole.cancel(),
+    async cancel() {
+      onLeave();
+      await whole.cancel();
+    },
   });
   return new Response(body, { status: answer.status, headers: answer.headers });
 }
