@@ -26,9 +26,12 @@ export class BenchNode implements AsyncDisposable {
     this.#directory = directory;
   }
 
-  /** Starts both; `config` is set over the plugin's block. */
-  static async start(config: Record<string, unknown> = {}): Promise<BenchNode> {
-    const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd() });
+  /** Starts both; `config` is set over the plugin's block, `environment` over containerd's. */
+  static async start(
+    config: Record<string, unknown> = {},
+    { environment = {} }: { environment?: Readonly<Record<string, string>> } = {},
+  ): Promise<BenchNode> {
+    const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd(), environment });
     await containerd.importImages(await busyboxImage({ name: IMAGE }));
     const plugin = await PluginHost.start({ command: pluginUnderTest() });
     const { socket, namespace, snapshotter } = containerd;
@@ -38,15 +41,15 @@ export class BenchNode implements AsyncDisposable {
     return new BenchNode(containerd, plugin, directory);
   }
 
-  /** Starts a busybox task; resolves to its id once Nomad would show it running. */
-  async startTask(command: string, args: readonly string[] = []): Promise<string> {
+  /** Starts a busybox task, of another image if one is named; resolves to its id once Nomad would show it running. */
+  async startTask(command: string, args: readonly string[] = [], { image = IMAGE } = {}): Promise<string> {
     const allocId = crypto.randomUUID();
     const id = `${allocId}/bench/${(++this.#started).toString(16).padStart(8, "0")}`;
     const allocDir = `${this.#directory}/${allocId}`;
     for (const name of ["alloc/logs", "bench/local", "bench/secrets"]) {
       await Deno.mkdir(`${allocDir}/${name}`, { recursive: true });
     }
-    const msgpackDriverConfig = encode({ image: IMAGE, command, args });
+    const msgpackDriverConfig = encode({ image, command, args });
     const env = { NOMAD_ALLOC_DIR: "/alloc", NOMAD_TASK_DIR: "/local", NOMAD_SECRETS_DIR: "/secrets" };
     const task = { id, name: "bench", allocId, allocDir, env, stdoutPath: "/dev/null", stderrPath: "/dev/null" };
     const memory = { allocatedResources: { memory: { memoryMb: 64n } }, linuxResources: { cpuShares: 100n } };
