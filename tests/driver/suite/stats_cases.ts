@@ -12,13 +12,12 @@ import { FOREVER, OBEDIENT, script } from "./programs.ts";
 /** Measuring a task. */
 export const statsCases: readonly Case[] = [
   {
-    name: "TaskStats reports within one interval and then at each, with the total's CPU and memory measured",
+    name: "TaskStats reports at each interval, with the total's CPU and memory measured",
     async run(node) {
       await using agent = await TestAgent.start(node);
       await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
       await task.start();
-      const [first] = await take(stats(agent, task, { intervalMs: 3_600_000 }), 1);
-      const [, , third] = await take(stats(agent, task, { intervalMs: 100 }), 3);
+      const [first, , third] = await take(stats(agent, task, { intervalMs: 100 }), 3);
       for (const { id, timestamp, aggResourceUsage, resourceUsageByPid } of [first!, third!]) {
         assert.equal(id, task.id);
         assert.ok(Number(timestamp?.seconds) > 0);
