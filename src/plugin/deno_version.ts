@@ -1,6 +1,9 @@
 import { HandshakeError } from "./handshake.ts";
 
-/** The first Deno whose `node:http2` carries gRPC; older ones drop response headers and never report a cancelled call. */
+/**
+ * The first Deno whose `node:http2` carries gRPC. Seen on 2.6: servers drop response headers and never report a
+ * cancelled call; clients end the process when a stream's server dies, and never notice that the connection is gone.
+ */
 const OLDEST = [2, 7, 14] as const;
 
 /** Throws a HandshakeError where the runtime could shake hands but not serve, which would hold up the agent's start. */
@@ -8,5 +11,6 @@ export function checkDeno(version: string): void {
   const have = version.split(".").map(Number);
   const differing = OLDEST.findIndex((need, place) => have[place] !== need);
   if (differing === -1 || (have[differing] ?? 0) > OLDEST[differing]!) return;
-  throw new HandshakeError(`Cannot serve on Deno ${version}: ${OLDEST.join(".")} or later is needed`);
+  const reason = `its node:http2 cannot carry gRPC, ${OLDEST.join(".")} or later is needed`;
+  throw new HandshakeError(`Cannot serve on Deno ${version}: ${reason}`);
 }

@@ -8,7 +8,7 @@ Deno.test("checkDeno() takes a Deno that can carry gRPC", () => {
 
 Deno.test("checkDeno() refuses an older one, naming both versions", () => {
   for (const version of ["2.6.10", "2.7.13", "1.99.0"]) {
-    const message = `Cannot serve on Deno ${version}: 2.7.14 or later is needed`;
+    const message = `Cannot serve on Deno ${version}: its node:http2 cannot carry gRPC, 2.7.14 or later is needed`;
     assert.throws(() => checkDeno(version), new HandshakeError(message));
   }
 });
