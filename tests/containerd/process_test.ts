@@ -120,6 +120,27 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: 'pid_mode: with "host" too nothing of a task outlives its removal',
+    async run(rows) {
+      const script = "sleep 3600 & echo $!";
+      const config = { image: rows.node.image, command: "/bin/sh", args: ["-c", script], pid_mode: "host" };
+      await using task = await rows.agent.task({ config });
+      await task.start();
+      const child = await task.allocDir.stdout.line();
+      await task.wait();
+      await task.destroy();
+      await assert.rejects(Deno.readTextFile(`/proc/${child}/comm`), Deno.errors.NotFound);
+    },
+  },
+  {
+    name: "a task may have any name that Nomad takes, also one that containerd would refuse as an id",
+    async run(rows) {
+      for (const name of ["web server (1)", "häuser", "x".repeat(128)]) {
+        assert.deepEqual(await rows.output("echo runs", { name }), ["runs"]);
+      }
+    },
+  },
+  {
     name: "sysctl: kernel settings of the container's namespaces",
     async run(rows) {
       const sysctl = { "net.core.somaxconn": "1234", "kernel.msgmax": "4321" };
