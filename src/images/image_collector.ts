@@ -69,14 +69,14 @@ export class ImageCollector implements Disposable {
   async #collect(name: string): Promise<void> {
     this.#timers.delete(name);
     try {
-      if (await this.#isUsed(name) || this.#uses.has(name)) return;
+      if (await this.#mustStay(name) || this.#uses.has(name)) return;
       const deletion = this.#containerd.images.delete(name);
       // Whoever wants the image meanwhile waits for the outcome, not for its success.
       this.#deletions.set(name, deletion.catch(() => undefined));
       await deletion;
       log.info("deleted an unused image", { image: name });
     } catch (error) {
-      if (error instanceof NotFoundError) return;
+      if (error instanceof NotFoundError || this.#ending.signal.aborted) return;
       log.warn("an unused image was not deleted", { image: name, error });
       this.release(name);
     } finally {
@@ -84,7 +84,7 @@ export class ImageCollector implements Disposable {
     }
   }
 
-  async #isUsed(name: string): Promise<boolean> {
+  async #mustStay(name: string): Promise<boolean> {
     if (!isPulled(await this.#containerd.images.get(name))) return true;
     const containers = await this.#containerd.containers.list([`image==${JSON.stringify(name)}`]);
     return containers.length > 0;

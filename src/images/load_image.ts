@@ -1,8 +1,8 @@
 import type { Platform } from "../config/parse/platform.ts";
 import type { Containerd } from "../containerd/containerd.ts";
-import { ignoreNotFound } from "../containerd/errors.ts";
 import type { Descriptor, Image } from "../containerd/images.ts";
 import { AlreadyExistsError, ConfigError, DriverError, ImageError, UnavailableError } from "../errors.ts";
+import { cleanUp } from "./clean_up.ts";
 import type { ImageReference } from "./image_reference.ts";
 import { type ArchivedImage, readArchiveIndex } from "./read_archive_index.ts";
 
@@ -33,7 +33,7 @@ export async function loadImage(containerd: Containerd, options: LoadOptions): P
     signal.throwIfAborted();
     throw loadError(error, { name: reference.name, path });
   } finally {
-    await ignoreNotFound(containerd.images.delete(name));
+    await cleanUp(containerd.images.delete(name));
   }
 }
 

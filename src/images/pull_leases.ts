@@ -1,6 +1,7 @@
 import type { Leases } from "../containerd/leases.ts";
-import { ImageError, NotFoundError } from "../errors.ts";
+import { ImageError } from "../errors.ts";
 import { logger } from "../log.ts";
+import { cleanUp } from "./clean_up.ts";
 import { isDiskFull } from "./pull_error.ts";
 
 const log = logger("images");
@@ -24,14 +25,14 @@ export class PullLeases {
     const previous = this.#kept.get(key);
     try {
       const result = await pull(lease);
-      await this.#give(lease);
+      await cleanUp(this.#leases.delete(lease));
       return result;
     } catch (error) {
       if (isWorthResuming(error) && await this.#hasContent(lease)) this.#kept.set(key, lease);
-      else await this.#give(lease, { sync: true });
+      else await cleanUp(this.#leases.delete(lease, { sync: true }));
       throw error;
     } finally {
-      if (previous !== undefined) await this.#give(previous);
+      if (previous !== undefined) await cleanUp(this.#leases.delete(previous));
       if (this.#kept.get(key) === previous) this.#kept.delete(key);
     }
   }
@@ -42,15 +43,6 @@ export class PullLeases {
     } catch (error) {
       log.warn("a lease was not looked at", { lease, error });
       return false;
-    }
-  }
-
-  /** A lease that cannot be given back ends by itself, and must not hide how the pull went. */
-  async #give(lease: string, options?: { sync: boolean }): Promise<void> {
-    try {
-      await this.#leases.delete(lease, options);
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) log.warn("a lease was not given back", { lease, error });
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { Containerd } from "../containerd/containerd.ts";
-import { ignoreNotFound } from "../containerd/errors.ts";
 import type { CallContext } from "../containerd/leases.ts";
 import { AlreadyExistsError, ImageError, NotFoundError } from "../errors.ts";
 import { chainIds } from "./chain_ids.ts";
+import { cleanUp } from "./clean_up.ts";
 import type { ImageContent } from "./read_image.ts";
 
 interface Unpacking extends CallContext {
@@ -52,7 +52,7 @@ async function unpackLayer(
     }
     await containerd.snapshots.commit(snapshot, { name: chainId, labels, lease });
   } catch (error) {
-    await ignoreNotFound(containerd.snapshots.remove(snapshot));
+    await cleanUp(containerd.snapshots.remove(snapshot));
     // Somebody else unpacked the layer meanwhile, or a remote snapshotter has it.
     if (!(error instanceof AlreadyExistsError)) throw error;
   }

@@ -25,7 +25,7 @@ export const imageOptions = {
     "registry_hosts_dir",
     text({ allowed: "an absolute path on the node", parse: parseAbsolutePath }),
     {
-      doc: "A `certs.d` tree of `hosts.toml` files: mirrors, private CAs, registries without TLS",
+      doc: "A `certs.d` tree of `hosts.toml` files: mirrors, private CAs, registries without TLS; needs containerd 2.0",
       example: 'registry_hosts_dir = "/etc/containerd/certs.d"',
     },
   ),
