@@ -46,10 +46,7 @@ export class Transfers {
       const auth = await serve(serveCredentials(this.#streaming, { credentials, signal, lease }));
       const [from, to] = [packRegistry({ ...source, authStream: auth.id }), packImageStore(store)];
       const options = { from, to, progressStream: progress.id, signal, lease };
-      const pulling = this.#transfer(`pull image "${source.reference}"`, options);
-      // containerd ends the stream with the transfer, however that went, and what it said last explains failures.
-      await Promise.allSettled([pulling, progress.done]);
-      await pulling;
+      await this.#transfer(`pull image "${source.reference}"`, options);
     });
   }
 
@@ -83,11 +80,10 @@ async function withStreams(
   const signal = outer ? AbortSignal.any([outer, ending.signal]) : ending.signal;
   const served: Promise<void>[] = [];
   try {
-    await run(signal, async (stream) => {
-      const { id, done } = await stream;
-      const ended = done.catch((error) => ending.abort(error));
-      served.push(ended);
-      return { id, done: ended };
+    await run(signal, async (opening) => {
+      const stream = await opening;
+      served.push(stream.done.catch((error) => ending.abort(error)));
+      return stream;
     });
   } finally {
     ending.abort();

@@ -15,21 +15,26 @@ interface Cause {
 
 const DISK_FULL = /no space left on device/;
 /**
- * containerd passes a registry's answer on as text only (see its core/remotes/docker). What the author of a job must mend
+ * containerd passes a registry's answer on as text only (see its core/remotes/docker), which names the image too, so each
+ * pattern has something that no name has. What the author of a job must mend
  * is not recoverable; what somebody else may mend meanwhile is.
  */
 const CAUSES: readonly Cause[] = [
   { pattern: DISK_FULL, recoverable: true, reason: "the disk of containerd is full" },
-  { pattern: /toomanyrequests|429 Too Many/i, recoverable: true, reason: "the registry's rate limit is reached" },
+  { pattern: /toomanyrequests: |429 Too Many/i, recoverable: true, reason: "the registry's rate limit is reached" },
   {
     pattern: /server gave HTTP response to HTTPS client/,
     recoverable: false,
     reason: "the registry speaks plain http, which only a hosts.toml in registry_hosts_dir can allow",
   },
   { pattern: /certificate has expired/, recoverable: true, reason: "the registry's certificate has expired" },
-  { pattern: /x509:|tls:/, recoverable: true, reason: "the registry's certificate is not trusted" },
+  { pattern: /x509: |tls: /, recoverable: true, reason: "the registry's certificate is not trusted" },
   { pattern: /no such host|server misbehaving/, recoverable: true, reason: "the registry's name cannot be resolved" },
-  { pattern: /dial tcp|connection re|i\/o timeout|EOF/, recoverable: true, reason: "the registry cannot be reached" },
+  {
+    pattern: /dial tcp|connection re(fused|set)|(i\/o|handshake) timeout|\bEOF$/,
+    recoverable: true,
+    reason: "the registry cannot be reached",
+  },
 ];
 
 const REFUSED = /401 Unauthorized|403 Forbidden|authorization failed|access denied|insufficient_scope|no basic auth/i;

@@ -3,6 +3,7 @@ import type { Containerd } from "../containerd/containerd.ts";
 import type { Keyring } from "./credentials/keyring.ts";
 import { PullWatch, type WatchOptions } from "./pull_watch.ts";
 import { readImage } from "./read_image.ts";
+import { readJson } from "./read_json.ts";
 
 /** What to pull, and how. */
 export interface PullOptions extends WatchOptions {
@@ -28,7 +29,7 @@ export async function pullImage(containerd: Containerd, options: PullOptions): P
   try {
     await transferUnpacked(containerd, options, watch);
   } catch (error) {
-    if (NO_PLATFORM.test(String(error))) await refusePlatforms(containerd, options, watch.index);
+    if (NO_PLATFORM.test(String(error))) await refusePlatforms(containerd, options);
     throw error;
   }
 }
@@ -57,12 +58,13 @@ async function transfer(
   });
 }
 
-/** Throws what reading the index says: which platforms it has. */
+/** Throws what reading the index says, which the failed pull has left under its lease: the platforms it has. */
 async function refusePlatforms(
-  { content }: Containerd,
-  { name, platforms }: PullOptions,
-  index: string | undefined,
+  { content, leases }: Containerd,
+  { name, platforms, lease }: PullOptions,
 ): Promise<void> {
-  if (index === undefined) return;
-  await readImage(content, { name, target: { mediaType: "", digest: index, sizeBytes: 0 }, platforms });
+  for (const { type, id: digest } of await leases.resources(lease)) {
+    if (type !== "content" || !("manifests" in await readJson(content, digest))) continue;
+    await readImage(content, { name, target: { mediaType: "", digest, sizeBytes: 0 }, platforms });
+  }
 }

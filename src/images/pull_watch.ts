@@ -15,7 +15,6 @@ export interface WatchOptions {
 }
 
 const log = logger("images");
-const INDEX = "index-";
 const MANIFEST = "manifest-";
 const DONE = new Set(["complete", "already exists"]);
 
@@ -27,7 +26,6 @@ export class PullWatch implements AsyncDisposable {
   readonly #idle: Countdown;
   readonly #ending = new AbortController();
   readonly #idleError: () => ImageError;
-  #index: string | undefined;
   readonly #work: Promise<void>[] = [];
 
   constructor(content: Content, { name, activityTimeoutMs: timeoutMs, tell }: WatchOptions) {
@@ -41,14 +39,8 @@ export class PullWatch implements AsyncDisposable {
     return this.#ending.signal;
   }
 
-  /** The digest of the image's index, if it has one and it was seen. */
-  get index(): string | undefined {
-    return this.#index;
-  }
-
   see(step: TransferProgress): void {
     const moved = this.#progress.update(step);
-    if (step.name.startsWith(INDEX)) this.#index = step.name.slice(INDEX.length);
     if (step.name.startsWith(MANIFEST) && DONE.has(step.event)) {
       this.#work.push(this.#expect(step.name.slice(MANIFEST.length)));
     }
