@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+
+import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import { containerId } from "../../src/model/names.ts";
+import { TestAgent } from "../support/agent/test_agent.ts";
+import type { TestTask } from "../support/agent/test_task.ts";
+import type { RealNode } from "../support/node/real_node.ts";
+import { exec, execToEnd, idleTask, shell } from "./exec_rows.ts";
+import { type Row, type Rows, testRows } from "./run_rows.ts";
+
+const EXEC_FILE = /^exec-.*\.pid$/;
+
+/** Where the shim keeps a task's files, among them one for each command that was started and is not deleted. */
+function bundle({ containerd }: RealNode, { config }: TestTask): string {
+  const id = containerId(config, cgroupVersion());
+  return `${containerd.directory}/state/io.containerd.runtime.v2.task/${containerd.namespace}/${id}`;
+}
+
+/** Resolves once containerd holds no command of the task any more, and the task has its first process alone. */
+async function nothingLeft({ node }: Rows, task: TestTask): Promise<void> {
+  const directory = bundle(node, task);
+  using changes = Deno.watchFs(directory, { recursive: false });
+  const isGone = () => ![...Deno.readDirSync(directory)].some(({ name }) => EXEC_FILE.test(name));
+  if (!isGone()) { for await (const _ of changes) if (isGone()) break; }
+  const [, ...processes] = (await node.containerd.ctr("tasks", "ps", containerId(task.config, cgroupVersion()))).trim()
+    .split("\n");
+  assert.equal(processes.length, 1, processes.join("\n"));
+}
+
+const rows: readonly Row[] = [
+  {
+    name: "a client that breaks off kills a silent command, and nothing of it is left",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      using session = exec(rows, task, shell("echo ready; exec sleep 3600"));
+      await session.until("ready");
+      session.cancel();
+      await assert.rejects(session.outcome(), { name: "AbortError" });
+      await nothingLeft(rows, task);
+    },
+  },
+  {
+    name: "a client that breaks off kills a command that floods it, unread",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      using session = exec(rows, task, { command: ["yes"] });
+      await session.until("y");
+      session.cancel();
+      await nothingLeft(rows, task);
+    },
+  },
+  {
+    name: "a client that breaks off while its command is being started leaves nothing",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      using changes = Deno.watchFs(bundle(rows.node, task), { recursive: false });
+      using session = exec(rows, task, { command: ["sleep", "3600"] });
+      const outcome = session.outcome();
+      await changes[Symbol.asyncIterator]().next();
+      session.cancel();
+      await assert.rejects(outcome, { name: "AbortError" });
+      await nothingLeft(rows, task);
+    },
+  },
+  {
+    name: "a command that could not be started leaves nothing",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      await assert.rejects(execToEnd(rows, task, ["nope"]));
+      await nothingLeft(rows, task);
+    },
+  },
+  {
+    name: "a task that ends takes its commands with it, and takes no more",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      using session = exec(rows, task, shell("echo ready; exec sleep 3600"));
+      await session.until("ready");
+      const outcome = session.outcome();
+      await task.stop({ timeoutMs: 0, signal: "SIGKILL" });
+      assert.deepEqual((await outcome).result?.exitCode, 137);
+      await assert.rejects(execToEnd(rows, task, ["true"]), /Cannot run "true" in task ".*": the task has ended/);
+    },
+  },
+  {
+    name: "a task that is destroyed ends its commands",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      using session = exec(rows, task, shell("echo ready; exec sleep 3600"));
+      await session.until("ready");
+      const [ended] = await Promise.allSettled([session.outcome(), task.destroy()]);
+      if (ended.status === "fulfilled") assert.equal(ended.value.result?.exitCode, 137);
+      else assert.match(String(ended.reason), /Cannot run "\/bin\/sh" in task/);
+      await assert.rejects(execToEnd(rows, task, ["true"]), /task not found for given id/);
+    },
+  },
+  {
+    name: "a task that was recovered runs commands as the one that was started",
+    async run(rows) {
+      await using task = await rows.agent.task({ config: { image: rows.node.image, args: ["sleep", "3600"] } });
+      const handle = await task.start();
+      await using agent = await TestAgent.start(rows.node);
+      await agent.driver.recoverTask({ taskId: task.id, handle });
+      using session = exec({ agent }, task, shell("tr '\\0' '\\n' </proc/1/cmdline"));
+      assert.equal((await session.outcome()).stdout, "sleep\n3600\n");
+    },
+  },
+  {
+    name: "a command goes on while containerd is away, and its exit is seen when containerd is back",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      using session = exec(rows, task, shell("echo ready; read line; echo got $line; exit 5"));
+      await session.until("ready");
+      await rows.node.stop();
+      session.write("it\n");
+      await session.until("got it");
+      await rows.node.boot();
+      assert.equal((await session.outcome()).result?.exitCode, 5);
+      await nothingLeft(rows, task);
+    },
+  },
+  {
+    name: "a client that breaks off while containerd is away leaves nothing once containerd is back",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      using session = exec(rows, task, shell("echo ready; exec sleep 3600"));
+      await session.until("ready");
+      await rows.node.stop();
+      session.cancel();
+      await assert.rejects(session.outcome(), { name: "AbortError" });
+      await rows.node.boot();
+      await nothingLeft(rows, task);
+    },
+  },
+];
+
+testRows("The end of commands in a task", rows);
