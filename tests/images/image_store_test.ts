@@ -93,10 +93,12 @@ Deno.test("ensure() fails for now when containerd breaks a pull off, leaves noth
   }));
 
 Deno.test("ensure() passes on that containerd is not there", () =>
-  withStore({}, async (store, fake) => {
+  withStore({}, async (store, fake, containerd) => {
     await fake.stop();
     await assert.rejects(store.ensure({ image: IMAGE }), UnavailableError);
     await fake.boot();
+    await containerd.connected(AbortSignal.timeout(10_000));
+    using _image = await store.ensure({ image: IMAGE });
   }));
 
 Deno.test("ensure() gives up a pull that containerd does not answer", () =>
