@@ -1,7 +1,11 @@
 import { Content as Service } from "../gen/containerd/services/content/v1/content_pb.ts";
 import type { Transport } from "../rpc/transport.ts";
 import { type Client, createClient } from "../rpc/client.ts";
+import { DriverError } from "../errors.ts";
 import { attempt, attemptStream } from "./errors.ts";
+
+/** Twice what containerd itself takes for a manifest (see its core/remotes/docker, MaxManifestSize). */
+const LARGEST_BYTES = 16 * 2 ** 20;
 
 /** The content store (see containerd's content.proto). */
 export class Content {
@@ -11,11 +15,16 @@ export class Content {
     this.#client = createClient(Service, transport);
   }
 
-  /** A whole blob; meant for manifests and configs, which are small. */
+  /** A whole blob; DriverError for one that is larger than manifests and configs, for which this is meant, ever are. */
   async read(digest: string): Promise<Uint8Array> {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let sizeBytes = 0;
     for await (const { data } of attemptStream(`read content "${digest}"`, this.#client.read({ digest }))) {
       chunks.push(new Uint8Array(data));
+      sizeBytes += data.length;
+      if (sizeBytes > LARGEST_BYTES) {
+        throw new DriverError(`Cannot read content "${digest}": it is larger than ${LARGEST_BYTES / 2 ** 20} MiB`);
+      }
     }
     return new Uint8Array(await new Blob(chunks).arrayBuffer());
   }

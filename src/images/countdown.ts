@@ -1,3 +1,6 @@
+/** setTimeout() takes a longer time for no time at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Calls `onTimeUp` when `timeoutMs` have passed since the start or the last `restart()`; disposing stops it for good. */
 export class Countdown implements Disposable {
   readonly #timeoutMs: number;
@@ -13,7 +16,7 @@ export class Countdown implements Disposable {
 
   restart(): void {
     this.pause();
-    if (!this.#over) this.#timer = setTimeout(this.#onTimeUp, this.#timeoutMs);
+    if (!this.#over) this.#wait(this.#timeoutMs);
   }
 
   /** Stops the clock until `restart()`. */
@@ -24,5 +27,11 @@ export class Countdown implements Disposable {
   [Symbol.dispose](): void {
     this.#over = true;
     this.pause();
+  }
+
+  #wait(ms: number): void {
+    const stepMs = Math.min(ms, LONGEST_TIMER_MS);
+    const next = () => stepMs < ms ? this.#wait(ms - stepMs) : this.#onTimeUp();
+    this.#timer = setTimeout(next, stepMs);
   }
 }

@@ -1,6 +1,7 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { NotFoundError } from "../errors.ts";
 import { logger } from "../log.ts";
+import { Countdown } from "./countdown.ts";
 import { isPulled, PULLED_LABEL } from "./pulled_label.ts";
 
 const log = logger("images");
@@ -13,7 +14,7 @@ export class ImageCollector implements Disposable {
   readonly #containerd: Containerd;
   readonly #delayMs: number;
   readonly #uses = new Map<string, number>();
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #waiting = new Map<string, Countdown>();
   readonly #deletions = new Map<string, Promise<void>>();
   readonly #ending = new AbortController();
 
@@ -34,7 +35,7 @@ export class ImageCollector implements Disposable {
   release(name: string): void {
     if (this.#ending.signal.aborted) return;
     this.#cancel(name);
-    this.#timers.set(name, setTimeout(() => this.#collect(name), this.#delayMs));
+    this.#waiting.set(name, new Countdown({ timeoutMs: this.#delayMs, onTimeUp: () => this.#collect(name) }));
   }
 
   /** Once containerd can be reached, releases all images this driver pulled in an earlier life. */
@@ -51,7 +52,7 @@ export class ImageCollector implements Disposable {
   /** Stops; what would have been deleted is found again by the next `releaseAll()`. */
   [Symbol.dispose](): void {
     this.#ending.abort();
-    for (const name of this.#timers.keys()) this.#cancel(name);
+    for (const name of this.#waiting.keys()) this.#cancel(name);
   }
 
   #unuse(name: string): void {
@@ -62,12 +63,12 @@ export class ImageCollector implements Disposable {
   }
 
   #cancel(name: string): void {
-    clearTimeout(this.#timers.get(name));
-    this.#timers.delete(name);
+    this.#waiting.get(name)?.[Symbol.dispose]();
+    this.#waiting.delete(name);
   }
 
   async #collect(name: string): Promise<void> {
-    this.#timers.delete(name);
+    this.#waiting.delete(name);
     try {
       if (await this.#mustStay(name) || this.#uses.has(name)) return;
       const deletion = this.#containerd.images.delete(name);

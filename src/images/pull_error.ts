@@ -16,8 +16,8 @@ interface Cause {
 const DISK_FULL = /no space left on device/;
 /**
  * containerd passes a registry's answer on as text only (see its core/remotes/docker), which names the image too, so each
- * pattern has something that no name has. What the author of a job must mend
- * is not recoverable; what somebody else may mend meanwhile is.
+ * pattern has something that no name has. What the author of a job must mend is not recoverable; what somebody else may
+ * mend meanwhile is.
  */
 const CAUSES: readonly Cause[] = [
   { pattern: DISK_FULL, recoverable: true, reason: "the disk of containerd is full" },

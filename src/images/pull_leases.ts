@@ -22,19 +22,25 @@ export class PullLeases {
   async hold<T>(key: string, pull: (lease: string) => Promise<T>): Promise<T> {
     const lease = `containerd-driver-pull-${crypto.randomUUID()}`;
     await this.#leases.create(lease, { expiresAt: new Date(Date.now() + LEASE_MS) });
-    const previous = this.#kept.get(key);
     try {
       const result = await pull(lease);
       await cleanUp(this.#leases.delete(lease));
+      await this.#keep(key, undefined);
       return result;
     } catch (error) {
-      if (isWorthResuming(error) && await this.#hasContent(lease)) this.#kept.set(key, lease);
-      else await cleanUp(this.#leases.delete(lease, { sync: true }));
+      const keeps = isWorthResuming(error) && await this.#hasContent(lease);
+      if (!keeps) await cleanUp(this.#leases.delete(lease, { sync: true }));
+      await this.#keep(key, keeps ? lease : undefined);
       throw error;
-    } finally {
-      if (previous !== undefined) await cleanUp(this.#leases.delete(previous));
-      if (this.#kept.get(key) === previous) this.#kept.delete(key);
     }
+  }
+
+  /** What an earlier attempt left is the latest one's too, or was of no use. */
+  async #keep(key: string, lease: string | undefined): Promise<void> {
+    const previous = this.#kept.get(key);
+    if (lease === undefined) this.#kept.delete(key);
+    else this.#kept.set(key, lease);
+    if (previous !== undefined) await cleanUp(this.#leases.delete(previous));
   }
 
   async #hasContent(lease: string): Promise<boolean> {

@@ -3,11 +3,11 @@ import { mock } from "node:test";
 import { Countdown } from "../../src/images/countdown.ts";
 
 /** Runs with a clock moved by hand, and a countdown of 100 ms that counts how often time was up. */
-function withCountdown(run: (countdown: Countdown, passMs: (ms: number) => number) => void): void {
+function withCountdown(run: (countdown: Countdown, passMs: (ms: number) => number) => void, timeoutMs = 100): void {
   mock.timers.enable({ apis: ["setTimeout"] });
   try {
     let ups = 0;
-    using countdown = new Countdown({ timeoutMs: 100, onTimeUp: () => ups++ });
+    using countdown = new Countdown({ timeoutMs, onTimeUp: () => ups++ });
     run(countdown, (ms) => (mock.timers.tick(ms), ups));
   } finally {
     mock.timers.reset();
@@ -33,4 +33,12 @@ Deno.test("Countdown stands still while it is paused, and for good when it is di
     countdown.restart();
     assert.equal(passMs(1000), 0);
   });
+});
+
+Deno.test("Countdown takes times that a timer cannot", () => {
+  const days = 100 * 24 * 3_600_000;
+  withCountdown((_, passMs) => {
+    assert.equal(passMs(days - 1), 0);
+    assert.equal(passMs(1), 1);
+  }, days);
 });

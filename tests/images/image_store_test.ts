@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { OciImage } from "../../dev/image/oci_image.ts";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { ConfigError, ImageError, UnavailableError } from "../../src/errors.ts";
 import { type ImageOptions, ImageStore } from "../../src/images/image_store.ts";
@@ -113,6 +114,26 @@ Deno.test("ensure() gives up a pull that containerd does not answer", () =>
     assert.deepEqual(leases(fake), []);
   }));
 
+Deno.test("ensure() refuses an image whose parts are not what they should be", async () => {
+  const good = await fakeImage(IMAGE);
+  const config = { ...JSON.parse(text(good, good.root.digest)).config };
+  const cases: readonly [RegExp, Uint8Array][] = [
+    [/it is not JSON$/, new TextEncoder().encode("{ nonsense")],
+    [/its manifest has 1 layers and its config 0$/, new TextEncoder().encode("{}")],
+    [/it is larger than 16 MiB$/, new Uint8Array(17 * 2 ** 20).fill(32)],
+  ];
+  for (const [reason, blob] of cases) {
+    await withStore({}, async (store, fake) => {
+      fake.registry.add({ ...good, blobs: new Map([...good.blobs, [config.digest, blob]]) });
+      await assert.rejects(store.ensure({ image: IMAGE }), (error) => {
+        assert.ok(error instanceof ImageError);
+        assert.match(error.message, reason);
+        return true;
+      });
+    });
+  }
+});
+
 Deno.test("ensure() refuses registry_hosts_dir for a containerd that ignores it, unless the image is here", () =>
   withStore({ registryHostsDir: "/etc/certs.d" }, async (store, fake) => {
     fake.version = { version: "1.7.24~ds1", revision: "" };
@@ -161,3 +182,7 @@ Deno.test("ImageStore asks nothing of containerd about images once it is dispose
     await store.releaseUnused();
     assert.deepEqual(fake.wire.methods, []);
   }));
+
+function text({ blobs }: OciImage, digest: string): string {
+  return new TextDecoder().decode(blobs.get(digest));
+}

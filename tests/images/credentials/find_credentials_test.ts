@@ -61,3 +61,11 @@ echo credentials not found in native keychain; exit 1`;
   });
   assert.deepEqual(await helper.asked(), ["get https://index.docker.io/v1/", "get docker.io"]);
 });
+
+Deno.test("findCredentials() does not wait for ever for a helper", async () => {
+  await using _helper = await HelperProgram.install("tests", "exec sleep 1000");
+  await assert.rejects(
+    findCredentials("registry.example:5000", OURS, { plugin: { helper: "tests" }, helperTimeoutMs: 300 }),
+    /Cannot get credentials of "registry.example:5000" from docker-credential-tests: it did not answer within 0\.3 s$/,
+  );
+});
