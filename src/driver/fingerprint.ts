@@ -1,5 +1,6 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { DriverError } from "../errors.ts";
+import { nodePlatform } from "../images/node_platform.ts";
 import type { Node } from "./node.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
@@ -10,7 +11,6 @@ export interface Fingerprint {
 }
 
 const ATTRIBUTE_PREFIX = "driver.containerd";
-const SNAPSHOTTER_TYPE = "io.containerd.snapshotter.v1";
 /** The first containerd with the Transfer service. */
 const OLDEST = { major: 1, minor: 7 };
 const TIMEOUT_MS = 5_000;
@@ -42,7 +42,7 @@ export async function takeFingerprint({ containerd, config, snapshotter, cgroupV
   try {
     const { version, revision } = await containerd.version.get({ timeoutMs: TIMEOUT_MS });
     refuseOldVersion(version);
-    await refuseMissingSnapshotter(containerd, snapshotter);
+    await nodePlatform(containerd.introspection, snapshotter);
     const attributes = {
       [`${ATTRIBUTE_PREFIX}.containerd_version`]: version,
       [`${ATTRIBUTE_PREFIX}.containerd_revision`]: revision,
@@ -62,15 +62,6 @@ function refuseOldVersion(version: string): void {
   const [have, need] = [Number(major) * 1000 + Number(minor), OLDEST.major * 1000 + OLDEST.minor];
   if (have >= need) return;
   throw new DriverError(`Cannot use containerd ${version}: ${OLDEST.major}.${OLDEST.minor} or later is needed`);
-}
-
-async function refuseMissingSnapshotter(containerd: Containerd, snapshotter: string): Promise<void> {
-  const plugins = await containerd.introspection.plugins(SNAPSHOTTER_TYPE);
-  const plugin = plugins.find(({ id }) => id === snapshotter);
-  if (plugin !== undefined && plugin.error === undefined) return;
-  const loaded = plugins.filter(({ error }) => error === undefined).map(({ id }) => id).join(", ");
-  const reason = plugin?.error ?? `containerd has no such plugin, it has ${loaded}`;
-  throw new DriverError(`Cannot use snapshotter "${snapshotter}": ${reason}`);
 }
 
 async function containerdChange(
