@@ -3,7 +3,7 @@ import type { sendUnaryData, ServerErrorResponse, UntypedHandleCall } from "@grp
 import { Readable, type Writable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { encoder } from "./codec.ts";
-import type { HandlerContext } from "./handlers.ts";
+import type { HandlerContext } from "./handler_context.ts";
 import { IncomingCall, type ServerCall } from "./incoming_call.ts";
 import { writeAll } from "./write_all.ts";
 

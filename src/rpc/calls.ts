@@ -2,8 +2,8 @@ import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from "@b
 import type { ClientReadableStream, ClientWritableStream, ServiceError } from "@grpc/grpc-js";
 import type { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
-import type { Channel } from "./channel.ts";
 import { decoder, encodedAlready, encoder, methodPath } from "./codec.ts";
+import type { GrpcConnection } from "./grpc_connection.ts";
 import { type GrpcCall, OutgoingCall } from "./outgoing_call.ts";
 import type { CallOptions } from "./transport.ts";
 import { writeAll } from "./write_all.ts";
@@ -14,7 +14,7 @@ type Requests = AsyncIterable<Request>;
 type Done = (error: ServiceError | null, response?: Response) => void;
 
 /** One request, one answer. */
-export function callUnary(method: DescMethod, channel: Channel) {
+export function callUnary(method: DescMethod, channel: GrpcConnection) {
   const { path, encode, decode } = wire(method);
   return (request: Request, options: CallOptions = {}): Promise<Response> =>
     settle(channel.signals(options), (done) => {
@@ -25,7 +25,7 @@ export function callUnary(method: DescMethod, channel: Channel) {
 }
 
 /** Many requests, one answer; a source that throws cancels the call, which rejects with that error. */
-export function callClientStream(method: DescMethod, channel: Channel) {
+export function callClientStream(method: DescMethod, channel: GrpcConnection) {
   const { path, encode, decode } = wire(method);
   return (requests: Requests, options: CallOptions = {}): Promise<Response> =>
     settle<ClientWritableStream<Buffer>>(channel.signals(options), (done) => {
@@ -35,7 +35,7 @@ export function callClientStream(method: DescMethod, channel: Channel) {
 }
 
 /** One request, many answers; starts with the loop, and leaving the loop cancels the call. */
-export function callServerStream(method: DescMethod, channel: Channel) {
+export function callServerStream(method: DescMethod, channel: GrpcConnection) {
   const { path, encode, decode } = wire(method);
   return (request: Request, options: CallOptions = {}): AsyncIterable<Response> =>
     receive(channel.signals(options), () => {
@@ -46,7 +46,7 @@ export function callServerStream(method: DescMethod, channel: Channel) {
 }
 
 /** Many requests, many answers; starts with the loop, and leaving the loop cancels the call. */
-export function callBiDi(method: DescMethod, channel: Channel) {
+export function callBiDi(method: DescMethod, channel: GrpcConnection) {
   const { path, encode, decode } = wire(method);
   return (requests: Requests, options: CallOptions = {}): AsyncIterable<Response> =>
     receive(channel.signals(options), () => {

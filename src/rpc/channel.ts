@@ -1,14 +1,10 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import { type CallOptions as GrpcCallOptions, Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js";
+import { Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js";
 import { callBiDi, callClientStream, callServerStream, callUnary } from "./calls.ts";
+import type { CallHead, GrpcConnection } from "./grpc_connection.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { unlessAborted } from "./unless_aborted.ts";
-
-interface CallHead {
-  readonly metadata: Metadata;
-  readonly deadline: GrpcCallOptions;
-}
 
 const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 2_000;
@@ -18,7 +14,7 @@ const RETRY_BUFFER_BYTES = 65_536;
 const WINDOW_BYTES = 2 ** 20;
 
 /** One connection to a gRPC server at `address` (`unix:///path`); it reconnects by itself until disposed, which cancels its calls. */
-export class Channel implements Transport, Disposable {
+export class Channel implements Transport, GrpcConnection, Disposable {
   /** grpc-js's client, for this folder only. */
   readonly client: Client;
   readonly #metadata: Readonly<Record<string, string>>;
@@ -108,6 +104,6 @@ function toMetadata(entries: Readonly<Record<string, string>>): Metadata {
   return metadata;
 }
 
-function deadlineAfter(timeoutMs: number): GrpcCallOptions {
+function deadlineAfter(timeoutMs: number): CallHead["deadline"] {
   return timeoutMs === Infinity ? {} : { deadline: Date.now() + timeoutMs };
 }

@@ -12,12 +12,7 @@ import type {
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { adapt, type AdaptOptions, type UntypedHandler } from "./adapt.ts";
 import { decoder, encodedAlready, encoder, methodPath } from "./codec.ts";
-
-/** What a handler knows of its call: `signal` fires when the caller cancels, goes away or its deadline passes, or the server closes. */
-export interface HandlerContext {
-  readonly signal: AbortSignal;
-  readonly metadata: Readonly<Record<string, string>>;
-}
+import type { HandlerContext } from "./handler_context.ts";
 
 type Init<M extends DescMessage> = MessageInitShape<M>;
 type Handler<M> = M extends DescMethodUnary<infer I, infer O>

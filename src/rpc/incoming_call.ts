@@ -1,6 +1,6 @@
 import type { Metadata } from "@grpc/grpc-js";
 import type { EventEmitter } from "node:events";
-import type { HandlerContext } from "./handlers.ts";
+import type { HandlerContext } from "./handler_context.ts";
 
 /** What every server-side call of grpc-js has; "cancelled" also comes when it ended well. */
 export interface ServerCall extends EventEmitter {

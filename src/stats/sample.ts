@@ -1,23 +1,7 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Counters } from "./counters.ts";
 import { sampleV1 } from "./sample_v1.ts";
 import { sampleV2 } from "./sample_v2.ts";
-
-/** What the cgroup of one task counts: CPU times in nanoseconds since its start, memory in bytes; a field that the kernel or the runtime does not tell is absent. */
-export interface Counters {
-  readonly cpuTotalNs?: number;
-  readonly cpuUserNs?: number;
-  readonly cpuSystemNs?: number;
-  readonly throttledPeriods?: number;
-  readonly throttledTimeNs?: number;
-  readonly rssBytes?: number;
-  readonly cacheBytes?: number;
-  readonly swapBytes?: number;
-  readonly usageBytes?: number;
-  readonly maxUsageBytes?: number;
-  readonly kernelUsageBytes?: number;
-  readonly kernelMaxUsageBytes?: number;
-  readonly pids?: number;
-}
 
 /** The counters of one task at one moment, by containerd's clock. */
 export interface Sample extends Counters {

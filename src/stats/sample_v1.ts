@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type MemoryEntry, type MemoryStat, MetricsSchema } from "../gen/io/containerd/cgroups/v1/metrics_pb.ts";
-import type { Counters } from "./sample.ts";
+import type { Counters } from "./counters.ts";
 
 /** Reads a cgroup v1 metric, whose CPU times are nanoseconds (see containerd/cgroups cgroup1/cpuacct.go). */
 export function sampleV1(value: Uint8Array): Counters {

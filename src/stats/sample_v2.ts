@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type MemoryStat, MetricsSchema } from "../gen/io/containerd/cgroups/v2/metrics_pb.ts";
-import type { Counters } from "./sample.ts";
+import type { Counters } from "./counters.ts";
 
 /** Reads a cgroup v2 metric, whose CPU times are microseconds (see containerd/cgroups cgroup2/manager.go). */
 export function sampleV2(value: Uint8Array): Counters {

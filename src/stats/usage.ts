@@ -1,6 +1,6 @@
 import type { Compute } from "./compute.ts";
 import { elapsedMs, type Reading } from "./reading.ts";
-import type { Counters } from "./sample.ts";
+import type { Counters } from "./counters.ts";
 
 /** CPU use: percents are of one core (two busy cores make 200), ticks are MHz, throttling counts from the task's start. */
 export type CpuUsage = Figures<typeof CPU_FIGURES[number]>;

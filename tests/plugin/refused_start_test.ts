@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { PLUGIN_ENVIRONMENT } from "../../tools/launcher/host/plugin_process.ts";
-import { pluginUnderTest } from "../support/plugin_under_test.ts";
+import { testedPlugin } from "../support/tested_plugin.ts";
 
 /** Starts the driver where it must refuse to run. */
 async function start(env: Record<string, string>): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [program, ...args] = pluginUnderTest();
+  const [program, ...args] = testedPlugin();
   const output = await new Deno.Command(program!, { args, env, stdin: "null" }).output();
   const decoder = new TextDecoder();
   return { code: output.code, stdout: decoder.decode(output.stdout), stderr: decoder.decode(output.stderr) };

@@ -1,7 +1,7 @@
 import type { PrivateContainerd } from "../../../dev/containerd/private_containerd.ts";
 import { realContainerd } from "../../support/real_containerd.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
-import { pluginUnderTest } from "../../support/plugin_under_test.ts";
+import { testedPlugin } from "../../support/tested_plugin.ts";
 import { isRoot, nomadBinary } from "../../support/skipped_parts.ts";
 import { NomadAgent } from "./nomad_agent.ts";
 
@@ -23,7 +23,7 @@ export function nomadTest(name: string, run: (site: Site) => Promise<void>): voi
       await using containerd = await realContainerd({ release });
       const { socket, snapshotter, binaries } = containerd;
       const pluginConfig = `containerd_address = "${socket}"\n    snapshotter = "${snapshotter}"`;
-      const options = { nomad: nomad ?? "", plugin: pluginUnderTest(), pluginConfig, path: binaries.path };
+      const options = { nomad: nomad ?? "", plugin: testedPlugin(), pluginConfig, path: binaries.path };
       await using agent = await NomadAgent.start(options);
       await run({ agent, containerd });
     },

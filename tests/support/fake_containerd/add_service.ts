@@ -1,6 +1,7 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { Code } from "../../../src/rpc/code.ts";
-import type { HandlerContext, ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
+import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
 import { RpcError } from "../../../src/rpc/rpc_error.ts";
 import type { Server } from "../../../src/rpc/server.ts";
 import { methodName, type Wire } from "./wire.ts";

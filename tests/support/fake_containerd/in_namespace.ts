@@ -1,5 +1,5 @@
 import { Code } from "../../../src/rpc/code.ts";
-import type { HandlerContext } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
 import { RpcError } from "../../../src/rpc/rpc_error.ts";
 import type { NamespaceState, State } from "./state.ts";
 

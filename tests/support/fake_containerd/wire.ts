@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { HandlerContext } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
 
 /** One call that reached the fake: `method` as in `Tasks.Start`, its request, and the metadata it came with. */
 export interface Call {

@@ -4,7 +4,7 @@ import { Tasks } from "../../../src/gen/containerd/services/tasks/v1/tasks_pb.ts
 import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { MetricsSchema } from "../../../src/gen/io/containerd/cgroups/v2/metrics_pb.ts";
 import { Code } from "../../../src/rpc/code.ts";
-import type { HandlerContext } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
 import { RpcError } from "../../../src/rpc/rpc_error.ts";
 import { Server } from "../../../src/rpc/server.ts";
 
