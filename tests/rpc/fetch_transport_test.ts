@@ -61,8 +61,10 @@ Deno.test("FetchTransport's deadline ends the call and fires the handler's signa
 });
 
 Deno.test("FetchTransport's default deadline gives way to the call's own", async () => {
-  await withFetch({}, async (client) => {
-    await assert.rejects(client.unary({}), { code: Code.DEADLINE_EXCEEDED });
+  const unary: EchoHandlers["unary"] = (note, { signal }) =>
+    note.text === "wait" ? aborted(signal) : Promise.resolve(note);
+  await withFetch({ unary }, async (client) => {
+    await assert.rejects(client.unary({ text: "wait" }), { code: Code.DEADLINE_EXCEEDED });
     await client.unary({}, { timeoutMs: Infinity });
     await client.unary({}, { timeoutMs: 100 * 24 * 3_600_000 });
   }, { timeoutMs: 0 });
