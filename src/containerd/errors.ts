@@ -28,6 +28,9 @@ const CLASSES: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
 const NO_CONNECTION =
   /^No connection established\. Last error: (?:Error: )?(.*?)(?: \(\d{4}-[^)]*\))?\.? Resolution note/;
 
+/** How grpc-js calls a stream that ended because its connection broke; it gives that the code INTERNAL. */
+const BROKEN_CONNECTION = /^Received RST_STREAM with code \d+ triggered by internal client error/;
+
 /** Awaits one RPC; a gRPC status becomes one of our errors, `Cannot <action>: <containerd's words>`. */
 export async function attempt<T>(action: string, call: Promise<T>): Promise<T> {
   try {
@@ -57,7 +60,7 @@ export async function ignoreNotFound(removal: Promise<unknown>): Promise<void> {
 
 function translate(action: string, error: unknown): unknown {
   if (!(error instanceof RpcError)) return error;
-  const Class = CLASSES.get(error.code) ?? ContainerdError;
+  const Class = BROKEN_CONNECTION.test(error.message) ? UnavailableError : CLASSES.get(error.code) ?? ContainerdError;
   const words = error.message.match(NO_CONNECTION)?.[1];
   const reason = words ? `containerd cannot be reached: ${words}` : error.message || `status ${error.code}`;
   return new Class(`Cannot ${action}: ${reason}`, { cause: error });

@@ -30,17 +30,14 @@ export interface NodeOptions {
 
 const PATIENCE_MS = 10_000;
 
-/** containerd's own choice on Linux (see containerd defaults/defaults_snapshotter_linux.go). */
-const DEFAULT_SNAPSHOTTER = "overlayfs";
-
 /** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
 export function openNode(
   config: PluginConfig,
   { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS }: NodeOptions = {},
 ): Node {
-  const { containerdAddress: address, containerdNamespace: namespace, snapshotter = DEFAULT_SNAPSHOTTER } = config;
+  const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
-  const images = new ImageStore(containerd, { ...config, snapshotter });
+  const images = new ImageStore(containerd, config);
   images.releaseUnused();
   const log = logger("stats");
   const stats = new StatsPool({
@@ -53,7 +50,7 @@ export function openNode(
     containerd,
     images,
     stats,
-    snapshotter,
+    snapshotter: images.snapshotter,
     cgroupVersion: cgroupVersion(),
     background: new Background(),
     patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),
