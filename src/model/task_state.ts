@@ -48,11 +48,15 @@ const READERS: ReadonlyMap<number, (bytes: Uint8Array) => TaskState> = new Map([
 ]);
 
 function readOwn(bytes: Uint8Array): TaskState {
-  const { containerId, startedAt, stopSignal, memoryCgroup, memoryLimitBytes } = JSON.parse(
-    new TextDecoder().decode(bytes),
-  );
-  if (typeof containerId !== "string") throw new TypeError("no containerId");
-  return { containerId, startedAt: new Date(startedAt), stopSignal, memoryCgroup, memoryLimitBytes };
+  const state: Record<keyof TaskState, unknown> = JSON.parse(new TextDecoder().decode(bytes));
+  const { containerId, stopSignal, memoryCgroup, memoryLimitBytes } = state;
+  const startedAt = new Date(String(state.startedAt));
+  if (typeof containerId !== "string" || containerId === "") throw new TypeError("no containerId");
+  if (Number.isNaN(startedAt.getTime())) throw new TypeError("no startedAt");
+  if (typeof stopSignal !== "number") throw new TypeError("no stopSignal");
+  if (typeof memoryCgroup !== "string") throw new TypeError("no memoryCgroup");
+  if (typeof memoryLimitBytes !== "number") throw new TypeError("no memoryLimitBytes");
+  return { containerId, startedAt, stopSignal, memoryCgroup, memoryLimitBytes };
 }
 
 function readGo(bytes: Uint8Array): TaskState {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { containerId } from "../../src/model/names.ts";
+import { containerId, leaseId, parseTaskId, snapshotKey } from "../../src/model/names.ts";
 
 const allocId = "6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11";
 const acceptable = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
@@ -28,4 +28,25 @@ Deno.test("containerId() is one containerd accepts, whatever the task is called"
 Deno.test("containerId() tells tasks apart whose names it has to change", () => {
   const ids = ["a b", "a  b", "a-b"].map((name) => containerId({ name, allocId }, 2));
   assert.equal(new Set(ids).size, 3);
+});
+
+Deno.test("containerId() leaves a name alone that fits containerd's longest identifier to the character", () => {
+  const longest = "x".repeat(76 - `-${allocId}`.length);
+  assert.equal(containerId({ name: longest, allocId }, 1), `${longest}-${allocId}`);
+  assert.notEqual(containerId({ name: `${longest}x`, allocId }, 1), `${longest}x-${allocId}`);
+});
+
+Deno.test("parseTaskId() takes Nomad's task id apart", () => {
+  assert.deepEqual(parseTaskId(`${allocId}/web/01234567`), { allocId, name: "web" });
+});
+
+Deno.test("parseTaskId() is undefined for anything else", () => {
+  for (const id of ["", "web", "/web/01234567", `${allocId}/`, `${allocId}//01234567`]) {
+    assert.equal(parseTaskId(id), undefined, id);
+  }
+});
+
+Deno.test("snapshotKey() and leaseId() derive from the container's id alone", () => {
+  assert.equal(snapshotKey("web-6a3f0c53"), "web-6a3f0c53-snapshot");
+  assert.equal(leaseId("web-6a3f0c53"), "web-6a3f0c53-lease");
 });
