@@ -1,31 +1,9 @@
 import assert from "node:assert/strict";
 
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
-import { containerId } from "../../src/model/names.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import type { TestTask } from "../support/agent/test_task.ts";
-import type { RealNode } from "../support/node/real_node.ts";
 import { exec, execToEnd, idleTask, shell } from "./exec_rows.ts";
-import { type Row, type Rows, testRows } from "./run_rows.ts";
-
-const EXEC_FILE = /^exec-.*\.pid$/;
-
-/** Where the shim keeps a task's files, among them one for each command that was started and is not deleted. */
-function bundle({ containerd }: RealNode, { config }: TestTask): string {
-  const id = containerId(config, cgroupVersion());
-  return `${containerd.directory}/state/io.containerd.runtime.v2.task/${containerd.namespace}/${id}`;
-}
-
-/** Resolves once containerd holds no command of the task any more, and the task has its first process alone. */
-async function nothingLeft({ node }: Rows, task: TestTask): Promise<void> {
-  const directory = bundle(node, task);
-  using changes = Deno.watchFs(directory, { recursive: false });
-  const isGone = () => ![...Deno.readDirSync(directory)].some(({ name }) => EXEC_FILE.test(name));
-  if (!isGone()) { for await (const _ of changes) if (isGone()) break; }
-  const [, ...processes] = (await node.containerd.ctr("tasks", "ps", containerId(task.config, cgroupVersion()))).trim()
-    .split("\n");
-  assert.equal(processes.length, 1, processes.join("\n"));
-}
+import { bundleDirectory, nothingLeft } from "./nothing_left.ts";
+import { type Row, testRows } from "./run_rows.ts";
 
 const rows: readonly Row[] = [
   {
@@ -36,7 +14,7 @@ const rows: readonly Row[] = [
       await session.until("ready");
       session.cancel();
       await assert.rejects(session.outcome(), { name: "AbortError" });
-      await nothingLeft(rows, task);
+      await nothingLeft(rows.node, task);
     },
   },
   {
@@ -46,20 +24,20 @@ const rows: readonly Row[] = [
       using session = exec(rows, task, { command: ["yes"] });
       await session.until("y");
       session.cancel();
-      await nothingLeft(rows, task);
+      await nothingLeft(rows.node, task);
     },
   },
   {
     name: "a client that breaks off while its command is being started leaves nothing",
     async run(rows) {
       await using task = await idleTask(rows);
-      using changes = Deno.watchFs(bundle(rows.node, task), { recursive: false });
+      using changes = Deno.watchFs(bundleDirectory(rows.node, task), { recursive: false });
       using session = exec(rows, task, { command: ["sleep", "3600"] });
       const outcome = session.outcome();
       await changes[Symbol.asyncIterator]().next();
       session.cancel();
       await assert.rejects(outcome, { name: "AbortError" });
-      await nothingLeft(rows, task);
+      await nothingLeft(rows.node, task);
     },
   },
   {
@@ -67,7 +45,7 @@ const rows: readonly Row[] = [
     async run(rows) {
       await using task = await idleTask(rows);
       await assert.rejects(execToEnd(rows, task, ["nope"]));
-      await nothingLeft(rows, task);
+      await nothingLeft(rows.node, task);
     },
   },
   {
@@ -116,7 +94,7 @@ const rows: readonly Row[] = [
       await session.until("got it");
       await rows.node.boot();
       assert.equal((await session.outcome()).result?.exitCode, 5);
-      await nothingLeft(rows, task);
+      await nothingLeft(rows.node, task);
     },
   },
   {
@@ -129,7 +107,7 @@ const rows: readonly Row[] = [
       session.cancel();
       await assert.rejects(session.outcome(), { name: "AbortError" });
       await rows.node.boot();
-      await nothingLeft(rows, task);
+      await nothingLeft(rows.node, task);
     },
   },
 ];
