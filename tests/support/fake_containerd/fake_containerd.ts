@@ -88,6 +88,7 @@ export class FakeContainerd implements AsyncDisposable {
 
   /** Goes away: every connection breaks, nobody listens. Tasks run on. */
   async stop(): Promise<void> {
+    this.wire.end();
     await this.#door.close();
   }
 

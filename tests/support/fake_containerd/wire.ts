@@ -1,5 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import { Code } from "../../../src/rpc/code.ts";
 import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
+import { RpcError } from "../../../src/rpc/rpc_error.ts";
 
 /** One call that reached the fake: `method` as in `Tasks.Start`, its request, and the metadata it came with. */
 export interface Call {
@@ -20,6 +22,7 @@ export class Wire {
   readonly #calls: Call[] = [];
   readonly #interceptions = new Map<string, Set<Interception>>();
   readonly #known = new Set<string>();
+  #ends = 0;
 
   /** The calls so far, oldest first. */
   get calls(): readonly Call[] {
@@ -34,6 +37,11 @@ export class Wire {
   /** Forgets the calls so far. */
   clear(): void {
     this.#calls.length = 0;
+  }
+
+  /** The server ends: a call that is still on its way to the service never gets there. */
+  end(): void {
+    this.#ends++;
   }
 
   /** Declares a method that tests may name. */
@@ -54,7 +62,9 @@ export class Wire {
     const call = { method, request, metadata, signal };
     this.#calls.push(call);
     const interceptions = [...this.#interceptions.get(method) ?? []];
+    const ends = this.#ends;
     for (const { before } of interceptions) await before?.(call);
+    if (ends !== this.#ends) throw new RpcError("the server has ended", { code: Code.UNAVAILABLE });
     return async () => {
       for (const { after } of interceptions) await after?.(call);
     };
