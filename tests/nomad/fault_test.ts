@@ -1,0 +1,64 @@
+import { anyUnpack } from "@bufbuild/protobuf/wkt";
+import assert from "node:assert/strict";
+import { ContainerdError } from "../../src/containerd/errors.ts";
+import {
+  AlreadyExistsError,
+  ConfigError,
+  DeadlineError,
+  DriverError,
+  FailedPreconditionError,
+  ImageError,
+  NotFoundError,
+  UnavailableError,
+} from "../../src/errors.ts";
+import { RecoverableErrorSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
+import { toRpcError } from "../../src/nomad/fault.ts";
+import { Code } from "../../src/rpc/code.ts";
+import { RpcError } from "../../src/rpc/rpc_error.ts";
+
+const WORDS = "Cannot do it: there is a reason";
+
+/** What is worth another try, so that the job's restart block applies. */
+const TRANSIENT = {
+  "containerd that is away": new UnavailableError(WORDS),
+  "a time-out": new DeadlineError(WORDS),
+  "a name that is taken": new AlreadyExistsError(WORDS),
+  "an image that another try may get": new ImageError(WORDS, { recoverable: true }),
+};
+
+/** What stays wrong until somebody mends it. */
+const LASTING = {
+  "a mistake in the job": new ConfigError(WORDS),
+  "an image that is not there": new ImageError(WORDS, { recoverable: false }),
+  "a thing that is not there": new NotFoundError(WORDS),
+  "a state that forbids it": new FailedPreconditionError(WORDS),
+  "the runtime's refusal": new ContainerdError(WORDS),
+  "an error of ours without a class": new DriverError(WORDS),
+  "an error of the language": new TypeError(WORDS),
+  "containerd's own status UNAVAILABLE": new RpcError(WORDS, { code: Code.UNAVAILABLE }),
+  "containerd's own status CANCELLED": new RpcError(WORDS, { code: Code.CANCELLED }),
+};
+
+for (const [what, error] of Object.entries(TRANSIENT)) {
+  Deno.test(`toRpcError() tells Nomad that ${what} is worth another try`, () => {
+    const { code, message, details, cause } = toRpcError(error);
+    assert.deepEqual([code, message, cause], [Code.FAILED_PRECONDITION, WORDS, error]);
+    // Nomad reads the first detail, whatever the code.
+    assert.equal(details[0] && anyUnpack(details[0], RecoverableErrorSchema)?.recoverable, true);
+    assert.equal(
+      details[0]?.typeUrl,
+      "type.googleapis.com/hashicorp.nomad.plugins.shared.structs.RecoverableError",
+    );
+  });
+}
+
+for (const [what, error] of Object.entries(LASTING)) {
+  Deno.test(`toRpcError() tells Nomad that ${what} is not worth another try`, () => {
+    const { code, message, details, cause } = toRpcError(error);
+    assert.deepEqual([code, message, details, cause], [Code.UNKNOWN, WORDS, [], error]);
+  });
+}
+
+Deno.test("toRpcError() tells what was thrown though it is no error", () => {
+  assert.deepEqual([toRpcError("words").code, toRpcError("words").message], [Code.UNKNOWN, "words"]);
+});
