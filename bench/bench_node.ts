@@ -4,6 +4,7 @@ import { ensureContainerd } from "../dev/containerd/ensure_containerd.ts";
 import { busyboxImage } from "../dev/image/busybox_image.ts";
 import { PluginHost } from "../tools/launcher/host/plugin_host.ts";
 import { pluginCommand } from "../tools/launcher/host/plugin_command.ts";
+import { startBenchTask } from "./bench_task.ts";
 
 /** The image that the benches run, present before they start. */
 export const IMAGE = "docker.io/library/busybox:1.36";
@@ -18,7 +19,6 @@ export class BenchNode implements AsyncDisposable {
   readonly containerd: PrivateContainerd;
   readonly plugin: PluginHost;
   readonly #directory: string;
-  #started = 0;
 
   private constructor(containerd: PrivateContainerd, plugin: PluginHost, directory: string) {
     this.containerd = containerd;
@@ -42,19 +42,8 @@ export class BenchNode implements AsyncDisposable {
   }
 
   /** Starts a busybox task, of another image if one is named; resolves to its id once Nomad would show it running. */
-  async startTask(command: string, args: readonly string[] = [], { image = IMAGE } = {}): Promise<string> {
-    const allocId = crypto.randomUUID();
-    const id = `${allocId}/bench/${(++this.#started).toString(16).padStart(8, "0")}`;
-    const allocDir = `${this.#directory}/${allocId}`;
-    for (const name of ["alloc/logs", "bench/local", "bench/secrets"]) {
-      await Deno.mkdir(`${allocDir}/${name}`, { recursive: true });
-    }
-    const msgpackDriverConfig = encode({ image, command, args });
-    const env = { NOMAD_ALLOC_DIR: "/alloc", NOMAD_TASK_DIR: "/local", NOMAD_SECRETS_DIR: "/secrets" };
-    const task = { id, name: "bench", allocId, allocDir, env, stdoutPath: "/dev/null", stderrPath: "/dev/null" };
-    const memory = { allocatedResources: { memory: { memoryMb: 64n } }, linuxResources: { cpuShares: 100n } };
-    await this.plugin.driver.startTask({ task: { ...task, msgpackDriverConfig, resources: memory } });
-    return id;
+  startTask(command: string, args: readonly string[] = [], { image = IMAGE } = {}): Promise<string> {
+    return startBenchTask(this.plugin.driver, { image, directory: this.#directory, command, args });
   }
 
   /** Ends and removes a task. */

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { Crew } from "./crew.ts";
 import { Seat, type SeatRequest } from "./seat.ts";
 import { startWorker } from "./start_worker.ts";
-import { StatsWorker, type WorkerDeath } from "./stats_worker.ts";
+import { StatsWorker } from "./stats_worker.ts";
 import type { FromWorker, WorkerSetup } from "./worker_messages.ts";
 
 /** How a pool works: `workers` is the most of them, `warn` takes what an operator should read. */
@@ -16,7 +16,6 @@ export interface PoolOptions {
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
-const MOST_PATIENCE = 16;
 
 /** Has tasks measured by Web Workers: each task has its own up to `workers`, above that they share evenly. A worker that dies is replaced. */
 export class StatsPool implements Disposable {
@@ -27,7 +26,6 @@ export class StatsPool implements Disposable {
   readonly #retries = new Set<Disposable>();
   #lastSeat = 0;
   #deathsInVain = 0;
-  #patience = 1;
 
   constructor(options: PoolOptions) {
     this.#options = { clock: systemClock, start: startWorker, ...options };
@@ -53,9 +51,8 @@ export class StatsPool implements Disposable {
     return new StatsWorker(start(setup), {
       setup,
       clock,
-      patience: this.#patience,
       receive: (message, worker) => this.#receive(message, worker),
-      died: (worker, death) => this.#replace(worker, death),
+      died: (worker, reason) => this.#replace(worker, reason),
     });
   }
 
@@ -78,11 +75,10 @@ export class StatsPool implements Disposable {
   }
 
   /** The first death is repaired at once; workers that die before they measured anything are started ever more slowly. */
-  #replace(worker: StatsWorker, { reason, isSilent }: WorkerDeath): void {
+  #replace(worker: StatsWorker, reason: string): void {
     const seats = [...worker.seats.values()];
     if (!this.#crew.dismiss(worker)) return;
     this.#options.warn(`A worker that measures ${seats.length} tasks has ended and is replaced: ${reason}`);
-    if (isSilent) this.#patience = Math.min(this.#patience * 2, MOST_PATIENCE);
     const delayMs = this.#deathsInVain === 0 ? 0 : FIRST_RETRY_MS * 2 ** (this.#deathsInVain - 1);
     this.#deathsInVain++;
     const retry = this.#options.clock.after(Math.min(delayMs, LONGEST_RETRY_MS), () => {

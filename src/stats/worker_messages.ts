@@ -24,9 +24,9 @@ export interface SeatUsage {
   readonly sample?: Sample;
 }
 
-/** What the pool tells a worker; `setup` comes first and once. */
+/** What the pool tells a worker; `setup` comes first and once, with a port that stays open for as long as the worker lives. */
 export type ToWorker =
-  | { readonly kind: "setup"; readonly setup: WorkerSetup }
+  | { readonly kind: "setup"; readonly setup: WorkerSetup; readonly lifeline: MessagePort }
   | { readonly kind: "watch"; readonly request: WatchRequest }
   | { readonly kind: "unwatch"; readonly seat: number }
   | { readonly kind: "ping" };

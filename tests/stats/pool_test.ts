@@ -126,12 +126,22 @@ Deno.test("StatsPool replaces a worker that throws, and its tasks go on from the
   pool[Symbol.dispose]();
 });
 
-Deno.test("StatsPool replaces a worker that falls silent before its tasks miss two intervals", async () => {
+Deno.test("StatsPool replaces a worker whose thread is gone", async () => {
   const { pool, seats, started, loads, clock, warnings } = setUp({ workers: 1 });
   seats(2);
-  await clock.advance(100);
+  started[0]!.vanishes();
+  await clock.advance(0);
+  assert.deepEqual(loads(), [2]);
+  assert.equal(started.length, 2);
+  assert.deepEqual(warnings, ["A worker that measures 2 tasks has ended and is replaced: its thread is gone"]);
+  pool[Symbol.dispose]();
+});
+
+Deno.test("StatsPool replaces a worker that hangs", async () => {
+  const { pool, seats, started, loads, clock, warnings } = setUp({ workers: 1 });
+  seats(2);
   started[0]!.isSilent = true;
-  await clock.advance(INTERVAL_MS);
+  await clock.advance(100_000);
   assert.deepEqual(started.map(({ isTerminated }) => isTerminated), [true, false]);
   assert.deepEqual(loads(), [2]);
   assert.deepEqual(warnings, ["A worker that measures 2 tasks has ended and is replaced: it does not answer"]);

@@ -8,12 +8,16 @@ export class StubWorker extends EventTarget implements Worker {
   onerror: ((event: ErrorEvent) => void) | null = null;
   readonly watched = new Map<number, WatchRequest>();
   isSilent = false;
+  #lifeline: MessagePort | undefined;
   isTerminated = false;
 
   postMessage(message: ToWorker): void {
     if (message.kind === "watch") this.watched.set(message.request.seat, message.request);
     if (message.kind === "unwatch") this.watched.delete(message.seat);
-    if (message.kind === "setup") this.post({ kind: "ready" });
+    if (message.kind === "setup") {
+      this.#lifeline = message.lifeline;
+      this.post({ kind: "ready" });
+    }
     if (message.kind === "ping") this.post({ kind: "pong" });
   }
 
@@ -38,7 +42,13 @@ export class StubWorker extends EventTarget implements Worker {
     this.onerror?.(new ErrorEvent("error", { message, cancelable: true }));
   }
 
+  /** Is gone without a word. */
+  vanishes(): void {
+    this.#lifeline?.close();
+  }
+
   terminate(): void {
+    this.#lifeline?.close();
     this.isTerminated = true;
   }
 }

@@ -1,0 +1,61 @@
+import type { TaskStats } from "../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { cgroupVersion } from "../src/host/cgroup_version.ts";
+import { containerId, parseTaskId } from "../src/model/names.ts";
+import { type CgroupReading, readCgroup } from "../tests/support/stats/cgroup_files.ts";
+import type { BenchNode } from "./bench_node.ts";
+import { atMost, type Measurement } from "./report.ts";
+import { usageStream } from "./usage_stream.ts";
+
+const FIGURES = 10;
+const MB = 1_000_000;
+const BURN_A_CORE = "while :; do :; done";
+const HOLD_40_MB = `awk 'BEGIN { held = sprintf("%40000000s", ""); system("sleep 3600"); print length(held) }'`;
+
+/** A figure, and what the cgroup's files told when it came. */
+interface Seen {
+  readonly usage: NonNullable<TaskStats["aggResourceUsage"]>;
+  readonly cgroup: CgroupReading;
+}
+
+/** What is reported of a task that burns one core, and of one that holds memory, against the truth. */
+export async function benchTruth(node: BenchNode): Promise<Measurement[]> {
+  const burner = (await watch(node, BURN_A_CORE)).map(({ usage }) => usage.cpu!);
+  const percent = mean(burner.map((cpu) => cpu.percent));
+  const parts = mean(burner.map((cpu) => cpu.userMode + cpu.systemMode));
+  const { usage, cgroup } = (await watch(node, HOLD_40_MB)).at(-1)!;
+  const rssErrorMb = Math.abs(Number(usage.memory!.rss) - cgroup.rssBytes) / MB;
+  return [
+    atMost(`one-core burner over ${FIGURES} s, from 100 %`, {
+      limit: 5,
+      seen: Math.abs(percent - 100),
+      unit: "points",
+    }),
+    atMost("its user and system, from its total", { limit: 2, seen: Math.abs(percent - parts), unit: "points" }),
+    atMost("RSS of a 40 MB holder, from memory.stat", { limit: 2, seen: rssErrorMb, unit: "MB" }),
+  ];
+}
+
+async function watch(node: BenchNode, script: string): Promise<Seen[]> {
+  const id = await node.startTask("/bin/sh", ["-c", script]);
+  const directory = await memoryCgroup(node, id);
+  const seen: Seen[] = [];
+  for await (const { aggResourceUsage } of usageStream(node.plugin.driver, id)) {
+    seen.push({ usage: aggResourceUsage!, cgroup: readCgroup(directory) });
+    if (seen.length === FIGURES) break;
+  }
+  await node.destroyTask(id);
+  return seen;
+}
+
+async function memoryCgroup(node: BenchNode, id: string): Promise<string> {
+  const container = containerId(parseTaskId(id)!, cgroupVersion());
+  const [, pid] = (await node.containerd.ctr("tasks", "ls")).match(new RegExp(`^${container} +(\\d+)`, "m"))!;
+  const groups = await Deno.readTextFile(`/proc/${pid}/cgroup`);
+  const [, unified] = groups.match(/^0::(.*)$/m) ?? [];
+  const [, v1] = groups.match(/^\d+:memory:(.*)$/m) ?? [];
+  return v1 === undefined ? `/sys/fs/cgroup${unified}` : `/sys/fs/cgroup/memory${v1}`;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
