@@ -6,7 +6,7 @@ import type { BenchNode } from "./bench_node.ts";
 import { atMost, type Measurement } from "./report.ts";
 import { usageStream } from "./usage_stream.ts";
 
-const FIGURES = 10;
+const FIGURES = 11;
 const MB = 1_000_000;
 const BURN_A_CORE = "while :; do :; done";
 const HOLD_40_MB = `awk 'BEGIN { held = sprintf("%40000000s", ""); system("sleep 3600"); print length(held) }'`;
@@ -19,20 +19,24 @@ interface Seen {
 
 /** What is reported of a task that burns one core, and of one that holds memory, against the truth. */
 export async function benchTruth(node: BenchNode): Promise<Measurement[]> {
-  const burner = (await watch(node, BURN_A_CORE)).map(({ usage }) => usage.cpu!);
-  const percent = mean(burner.map((cpu) => cpu.percent));
-  const parts = mean(burner.map((cpu) => cpu.userMode + cpu.systemMode));
+  const burner = await watch(node, BURN_A_CORE);
+  const cpus = burner.slice(1).map(({ usage }) => usage.cpu!);
+  const percent = mean(cpus.map((cpu) => cpu.percent));
+  const parts = mean(cpus.map((cpu) => cpu.userMode + cpu.systemMode));
+  const counted = countedPercent(burner[0]!.cgroup, burner.at(-1)!.cgroup);
   const { usage, cgroup } = (await watch(node, HOLD_40_MB)).at(-1)!;
   const rssErrorMb = Math.abs(Number(usage.memory!.rss) - cgroup.rssBytes) / MB;
+  const burned = `one-core burner over ${FIGURES - 1} s: ${percent.toFixed(1)} %`;
   return [
-    atMost(`one-core burner over ${FIGURES} s, from 100 %`, {
-      limit: 5,
-      seen: Math.abs(percent - 100),
-      unit: "points",
-    }),
+    atMost(`${burned}, from what its cgroup counts`, { limit: 5, seen: Math.abs(percent - counted), unit: "points" }),
     atMost("its user and system, from its total", { limit: 2, seen: Math.abs(percent - parts), unit: "points" }),
     atMost("RSS of a 40 MB holder, from memory.stat", { limit: 2, seen: rssErrorMb, unit: "MB" }),
   ];
+}
+
+/** On a busy node a burner does not get its whole core; its cgroup tells what it got. */
+function countedPercent(first: CgroupReading, last: CgroupReading): number {
+  return (last.cpuNs - first.cpuNs) / (last.atMs - first.atMs) / 1_000_000 * 100;
 }
 
 async function watch(node: BenchNode, script: string): Promise<Seen[]> {
