@@ -77,11 +77,13 @@ function rate(values: readonly number[]): string {
   return median(values).toFixed(0);
 }
 
-if (import.meta.main) {
+async function* benchExec(): AsyncGenerator<Measurement> {
   await using node = await BenchNode.start();
   const bench = { node, taskId: await node.startTask("/bin/sleep", ["100000"]) };
   await throughPlugin(bench, ["/bin/true"]);
-  const measurements = [await benchRoundTrip(bench), await benchFlood(bench)];
+  yield await benchRoundTrip(bench);
+  yield await benchFlood(bench);
   await node.destroyTask(bench.taskId);
-  report("Commands in tasks", measurements);
 }
+
+if (import.meta.main) await report("Commands in tasks", benchExec());

@@ -90,13 +90,17 @@ function seconds(times: readonly number[]): string {
   return `${(median(times) / 1_000).toFixed(2)} s`;
 }
 
-if (import.meta.main) {
+async function* benchImages(): AsyncGenerator<Measurement> {
   const directory = await Deno.makeTempDir({ prefix: "bench-" });
   const authority = await CertificateAuthority.create(directory);
   const environment = { SSL_CERT_FILE: authority.certificate };
   await using registry = await TestRegistry.start({ tls: await authority.issue() });
   await using node = await BenchNode.start({}, { environment });
   const bench = { node, registry };
-  report("Images", [await benchColdPull(bench), await benchPresent(bench), await benchShared(bench)]);
+  yield await benchColdPull(bench);
+  yield await benchPresent(bench);
+  yield await benchShared(bench);
   await Deno.remove(directory, { recursive: true });
 }
+
+if (import.meta.main) await report("Images", benchImages());

@@ -45,10 +45,10 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Prints the measurements as a Markdown table. */
-export function report(title: string, measurements: readonly Measurement[]): void {
+/** Prints the measurements as a Markdown table, each as it comes. */
+export async function report(title: string, measurements: AsyncIterable<Measurement>): Promise<void> {
   console.log(`\n${title}\n\n| what | limit | seen | |\n| --- | --- | --- | --- |`);
-  for (const { what, limit, seen, ok } of measurements) {
+  for await (const { what, limit, seen, ok } of measurements) {
     console.log(`| ${what} | ${limit} | ${seen} | ${ok ? "ok" : "over"} |`);
   }
 }

@@ -1,14 +1,22 @@
 import { BenchNode } from "./bench_node.ts";
-import { report } from "./report.ts";
+import { type Measurement, report } from "./report.ts";
 import { benchCost } from "./stats_cost.ts";
+import { benchGrowth } from "./stats_growth.ts";
 import { benchLoad } from "./stats_load.ts";
 import { benchTruth } from "./stats_truth.ts";
+import { UsageLoad } from "./usage_load.ts";
 
 const WORKERS = 2;
 
-if (import.meta.main) {
-  const measurements = await benchLoad({ workers: WORKERS });
-  await using node = await BenchNode.start({ stats_workers: WORKERS });
-  measurements.unshift(...await benchTruth(node), ...await benchCost(node, { workers: WORKERS }));
-  report("Usage", measurements);
+async function* benchStats(): AsyncGenerator<Measurement> {
+  {
+    await using node = await BenchNode.start({ stats_workers: WORKERS });
+    yield* benchTruth(node);
+    yield* benchCost(node, { workers: WORKERS });
+  }
+  await using load = await UsageLoad.start({ workers: WORKERS });
+  yield* benchGrowth(load, { workers: WORKERS });
+  yield* benchLoad(load);
 }
+
+if (import.meta.main) await report("Usage (five minutes; delays are those of an idle node)", benchStats());

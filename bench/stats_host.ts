@@ -32,6 +32,8 @@ class StatsHost {
         return `${await this.#startTasks(Number(count))}`;
       case "streams":
         return `${await this.#openStreams(Number(count))}`;
+      case "figures":
+        return `${this.#streams.figures}`;
       case "calls":
         return `${await this.#callP99Ms()}`;
       default:
