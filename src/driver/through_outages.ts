@@ -14,10 +14,15 @@ export async function throughOutages<T>(
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof UnavailableError || error instanceof DeadlineError)) throw error;
+      if (!isOutage(error)) throw error;
     }
     await comeback(containerd, signal);
   }
+}
+
+/** Whether a call failed because containerd was away, so that it may be made anew. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof UnavailableError || error instanceof DeadlineError;
 }
 
 /** Resolves when a containerd that was just unavailable may be called again; rejects with the signal's reason. */
