@@ -32,7 +32,8 @@ export class Driver implements AsyncDisposable {
   /** What authors of jobs read among their allocations' events. */
   readonly events = new EventFeed();
   readonly #tasks = new Map<string, Task>();
-  readonly #starting = new Set<string>();
+  /** Tasks that a start or a recovery is about to bring. */
+  readonly #coming = new Map<string, Promise<Task>>();
   readonly #options: NodeOptions;
   #node: Node | undefined;
 
@@ -59,24 +60,15 @@ export class Driver implements AsyncDisposable {
   async startTask(request: TaskRequest, signal?: AbortSignal): Promise<Task> {
     const { config } = this.#ready;
     refuseTask(request, config);
-    if (this.#tasks.has(request.id) || this.#starting.has(request.id)) {
-      throw new AlreadyExistsError(`Cannot start task "${request.id}": it is started already`);
-    }
-    this.#starting.add(request.id);
-    try {
-      const onProgress = (message: string) => this.events.emit(imageEvent(request, message));
-      const task = await startTask(request, this.#ready, { signal, onProgress });
-      this.#tasks.set(request.id, task);
-      return task;
-    } finally {
-      this.#starting.delete(request.id);
-    }
+    this.#refuseKnown(request.id);
+    const onProgress = (message: string) => this.events.emit(imageEvent(request, message));
+    return await this.#hold(request.id, startTask(request, this.#ready, { signal, onProgress }));
   }
 
-  /** Finds a task again after a restart; a task that is held already stays as it is. */
+  /** Finds a task again after a restart; one that is held already stays as it is, one that is coming is waited for. */
   async recoverTask(id: string, state: TaskState): Promise<void> {
     if (this.#tasks.has(id)) return;
-    this.#tasks.set(id, await recoverTask(this.#ready, { id, state }));
+    await (this.#coming.get(id) ?? this.#hold(id, recoverTask(this.#ready, { id, state })));
   }
 
   /** How the task ended, once it has; rejects with the signal's reason. */
@@ -122,6 +114,22 @@ export class Driver implements AsyncDisposable {
   /** The task of that id; NotFoundError when the driver holds none. */
   task(id: string): Task {
     return heldTask(this.#tasks, id);
+  }
+
+  #refuseKnown(id: string): void {
+    const reason = this.#tasks.has(id) ? "it is started already" : "a start or a recovery of it is under way";
+    if (this.#tasks.has(id) || this.#coming.has(id)) {
+      throw new AlreadyExistsError(`Cannot start task "${id}": ${reason}`);
+    }
+  }
+
+  #hold(id: string, coming: Promise<Task>): Promise<Task> {
+    const held = coming.then((task) => {
+      this.#tasks.set(id, task);
+      return task;
+    }).finally(() => this.#coming.delete(id));
+    this.#coming.set(id, held);
+    return held;
   }
 
   get #ready(): Node {
