@@ -1,3 +1,4 @@
+import { encode } from "@msgpack/msgpack";
 import assert from "node:assert/strict";
 
 import { Code } from "../../src/rpc/code.ts";
@@ -45,6 +46,16 @@ function refuses(what: string, { config, task: job, plugin, prepare, message }: 
 
 const bind = (source: string, target = "/data") => ({ type: "bind", source, target, options: ["rbind"] });
 const link = (target: string) => (allocDir: string) => Deno.symlink(target, `${allocDir}/main/local/out`);
+
+refuses("an option that it does not know, by its name", {
+  task: { msgpackDriverConfig: encode({ image: "busybox", colour: "red" }) },
+  message: /^Cannot use option "colour": it is unknown, allowed are image, /,
+});
+
+refuses("a config without an image", {
+  task: { msgpackDriverConfig: encode({ command: "/bin/sh" }) },
+  message: /^Cannot do without "image": /,
+});
 
 refuses("privileged tasks where the plugin forbids them", {
   plugin: { allow_privileged: false },
