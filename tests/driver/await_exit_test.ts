@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
+import type { Exit } from "../../src/containerd/tasks.ts";
 import { awaitExit } from "../../src/driver/await_exit.ts";
 import { Code } from "../../src/rpc/code.ts";
+import { RpcError } from "../../src/rpc/rpc_error.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import { failing, failingOnce, hanging } from "../support/fake_containerd/faults.ts";
+import { failing, hanging } from "../support/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { FOREVER, script } from "./suite/programs.ts";
 
@@ -32,24 +34,15 @@ async function stage(program = FOREVER): Promise<Stage> {
   };
 }
 
-/** A pause that a test ends; it counts them. */
-function handPause() {
-  let begun = Promise.withResolvers<void>();
-  let end = Promise.withResolvers<void>();
+/** containerd's Wait fails so many times; `works` resolves when it is asked once more, and that passes. */
+function failingTimes(times: number) {
+  const { promise: works, resolve } = Promise.withResolvers<void>();
+  let calls = 0;
   return {
-    count: 0,
-    async pause() {
-      this.count++;
-      begun.resolve();
-      await end.promise;
-    },
-    /** Resolves when a pause has begun, and ends it. */
-    async over() {
-      await begun.promise;
-      begun = Promise.withResolvers();
-      const ended = end;
-      end = Promise.withResolvers();
-      ended.resolve();
+    works,
+    before() {
+      if (++calls <= times) throw new RpcError("ttrpc: closed", { code: Code.UNKNOWN });
+      resolve();
     },
   };
 }
@@ -58,20 +51,19 @@ const broken = () => failing(Code.UNKNOWN, "ttrpc: closed");
 
 Deno.test("awaitExit() goes on waiting for a task that runs though containerd's Wait fails, with a pause before it asks again", async () => {
   await using on = await stage();
-  const pauses = handPause();
-  const fault = on.node.containerd.wire.intercept("Tasks.Wait", broken());
-  on.node.containerd.wire.clear();
-  const signal = new AbortController().signal;
-  const exit = awaitExit(on.containerd, on, { signal, pause: () => pauses.pause() });
-  await pauses.over();
-  await pauses.over();
-  fault[Symbol.dispose]();
+  const { wire } = on.node.containerd;
+  const fault = failingTimes(2);
+  using _fault = wire.intercept("Tasks.Wait", fault);
+  wire.clear();
+  const { signal } = new AbortController();
+  const pausedAfter: number[] = [];
+  const pause = () => Promise.resolve(void pausedAfter.push(wire.calls.length));
+  const exit = awaitExit(on.containerd, on, { signal, pause });
+  await Promise.race([fault.works, exit]);
   await on.kill();
-  const ended = await exit;
-  assert.equal(ended !== "lost" && ended.exitStatus, 137);
-  assert.equal(pauses.count, 2);
-  const asked = on.node.containerd.wire.methods.filter((method) => method.startsWith("Tasks."));
-  assert.deepEqual(asked, ["Tasks.Wait", "Tasks.Get", "Tasks.Wait", "Tasks.Get", "Tasks.Wait"]);
+  assert.equal((await exit as Exit).exitStatus, 137);
+  assert.deepEqual(wire.methods, ["Tasks.Wait", "Tasks.Get", "Tasks.Wait", "Tasks.Get", "Tasks.Wait"]);
+  assert.deepEqual(pausedAfter, [2, 4]);
 });
 
 Deno.test("awaitExit() takes the exit from the task's state when Wait fails and the task has ended", async () => {
@@ -91,15 +83,15 @@ Deno.test("awaitExit() is lost when Wait fails and containerd does not know the 
 
 Deno.test("awaitExit() goes on when the look at the task's state fails too", async () => {
   await using on = await stage();
-  const pauses = handPause();
-  using _fault = on.node.containerd.wire.intercept("Tasks.Wait", failingOnce(Code.UNKNOWN, "ttrpc: closed"));
-  using _look = on.node.containerd.wire.intercept("Tasks.Get", failingOnce(Code.INTERNAL, "no state"));
+  const { wire } = on.node.containerd;
+  const fault = failingTimes(1);
+  using _fault = wire.intercept("Tasks.Wait", fault);
+  using _look = wire.intercept("Tasks.Get", failing(Code.INTERNAL, "no state"));
   const { signal } = new AbortController();
-  const exit = awaitExit(on.containerd, on, { signal, pause: () => pauses.pause() });
-  await pauses.over();
+  const exit = awaitExit(on.containerd, on, { signal, pause: () => Promise.resolve() });
+  await Promise.race([fault.works, exit]);
   await on.kill();
-  const ended = await exit;
-  assert.equal(ended !== "lost" && ended.exitStatus, 137);
+  assert.equal((await exit as Exit).exitStatus, 137);
 });
 
 Deno.test("awaitExit() rejects with the signal's reason, in Wait and in a pause", async () => {

@@ -21,14 +21,17 @@ async function startTask(agent: TestAgent, image: string): Promise<string> {
   return task.id;
 }
 
-function subscribe({ driver }: TestAgent, signal: AbortSignal): AsyncIterator<DriverTaskEvent> {
-  return driver.taskEvents({}, { signal })[Symbol.asyncIterator]();
+/** Longer than a test takes, so that an event that never comes fails it. */
+const TIMEOUT_MS = 30_000;
+
+function subscribe({ driver }: TestAgent, signal = new AbortController().signal): AsyncIterator<DriverTaskEvent> {
+  return driver.taskEvents({}, { signal, timeoutMs: TIMEOUT_MS })[Symbol.asyncIterator]();
 }
 
 Deno.test("TaskEvents gives every event to each of two subscribers, in order", async () => {
   await using node = await nodeWithImages();
   await using agent = await TestAgent.start(node);
-  const subscribers = [agent.events(), agent.events()];
+  const subscribers = [subscribe(agent), subscribe(agent)];
   const firsts = subscribers.map((events) => events.next());
   const taskIds = [await startTask(agent, IMAGES[0]), await startTask(agent, IMAGES[1])];
   for (const [index, events] of subscribers.entries()) {
@@ -42,7 +45,7 @@ Deno.test("TaskEvents goes on for a subscriber when another has left", async () 
   await using node = await nodeWithImages();
   await using agent = await TestAgent.start(node);
   const leave = new AbortController();
-  const [leaver, stayer] = [subscribe(agent, leave.signal), agent.events()];
+  const [leaver, stayer] = [subscribe(agent, leave.signal), subscribe(agent)];
   const firsts = [leaver.next(), stayer.next()];
   await startTask(agent, IMAGES[0]);
   assert.deepEqual((await Promise.all(firsts)).map(({ value }) => value.message), Array(2).fill("Downloading image"));
@@ -57,7 +60,7 @@ Deno.test("TaskEvents does not tell a later subscriber what was before", async (
   await using node = await nodeWithImages();
   await using agent = await TestAgent.start(node);
   await startTask(agent, IMAGES[0]);
-  const next = agent.events().next();
+  const next = subscribe(agent).next();
   const taskId = await startTask(agent, IMAGES[1]);
   assert.equal((await next).value.taskId, taskId);
 });
