@@ -39,10 +39,11 @@ export function adapt(method: DescMethod, handler: UntypedHandler, { closing, fa
     using context = new IncomingCall(call, closing);
     const { signal } = context;
     try {
-      await writeAll(call, handler(input(call, signal), context), { encode, ended: signal });
+      await writeAll(call, handler(input(call, signal), context), { encode, ended: signal, flush: true });
       signal.throwIfAborted();
       call.end();
     } catch (error) {
+      // While its requests are being read, an error destroys the call at once, with all that it did not pass on yet.
       if (!call.cancelled) call.emit("error", fail(error));
     }
   }

@@ -2,28 +2,33 @@ import type { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
 import { unlessAborted } from "./unless_aborted.ts";
 
-/** How a message becomes bytes, and the signal that nobody takes more. */
+/** How a message becomes bytes, the signal that nobody takes more, and whether the end waits for all to be passed on. */
 export interface WriteOptions<T> {
   readonly encode: (message: T) => Buffer;
   readonly ended: AbortSignal;
+  readonly flush?: boolean;
 }
 
 /** Writes every message, waiting whenever the reader is slower, until `ended` fires; resolves once the source has closed. */
 export async function writeAll<T>(
   stream: Writable,
   messages: AsyncIterable<T>,
-  { encode, ended }: WriteOptions<T>,
+  { encode, ended, flush = false }: WriteOptions<T>,
 ): Promise<void> {
   const source = messages[Symbol.asyncIterator]();
+  let last = Promise.resolve();
   try {
     while (!ended.aborted) {
       const next = await unlessAborted(source.next(), ended);
       if (next === undefined || next.done) return;
-      if (!stream.write(encode(next.value))) await drained(stream, ended);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      last = promise;
+      if (!stream.write(encode(next.value), () => resolve())) await drained(stream, ended);
     }
   } finally {
     // Does nothing to a source that has ended by itself.
     await source.return?.();
+    if (flush) await unlessAborted(last, ended);
   }
 }
 

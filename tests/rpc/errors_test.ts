@@ -66,6 +66,29 @@ Deno.test("messages that came before a stream's error are delivered first", asyn
   assert.equal(seen, 100);
 });
 
+Deno.test("messages that came before its error are delivered by a stream whose requests are still being read", async () => {
+  await using echo = await EchoPair.start({
+    async *biDi(notes) {
+      const iterator = notes[Symbol.asyncIterator]();
+      await iterator.next();
+      iterator.next().catch(() => {});
+      for (let number = 0; number < 100; number++) yield { number };
+      refuse();
+    },
+  });
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  async function* oneThenSilence() {
+    yield {};
+    await over;
+  }
+  let seen = 0;
+  await assert.rejects(async () => {
+    for await (const { number } of echo.client.biDi(oneThenSilence())) assert.equal(number, seen++);
+  }, { code: Code.NOT_FOUND });
+  end();
+  assert.equal(seen, 100);
+});
+
 Deno.test("an error that is no RpcError becomes UNKNOWN with its message", async () => {
   await using echo = await EchoPair.start({ unary: () => Promise.reject(new TypeError("oh")) });
   await assert.rejects(echo.client.unary({}), { code: Code.UNKNOWN, message: "oh" });
