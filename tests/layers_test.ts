@@ -36,12 +36,12 @@ const LAYERS: readonly Layer[] = [
   {
     room: "driver",
     job: "the decisions, one file for each verb",
-    imports: ["images", "oci", "stats", "containerd", "host", "config", "model", "errors.ts", "log.ts"],
+    imports: ["images", "oci", "stats", "containerd", "host", "config", "model", "errors.ts", "log.ts", "recent.ts"],
   },
   {
     room: "images",
     job: "which image, from where, with whose credentials, when to pull and to delete",
-    imports: ["containerd", "config", "model", "errors.ts", "log.ts"],
+    imports: ["containerd", "config", "model", "errors.ts", "log.ts", "recent.ts"],
   },
   {
     room: "oci",
@@ -79,6 +79,7 @@ const LAYERS: readonly Layer[] = [
   { room: "gen", job: "generated from proto/", imports: [] },
   { room: "errors.ts", job: "the error classes that somebody catches", imports: [] },
   { room: "log.ts", job: "hclog lines on stderr", imports: [] },
+  { room: "recent.ts", job: "what took work to find out, kept for a while", imports: [] },
   { room: "deno.json", job: "the version", imports: [] },
 ];
 

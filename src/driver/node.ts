@@ -6,6 +6,8 @@ import { patiently } from "./patiently.ts";
 import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { CgroupVersion } from "../model/names.ts";
+import type { ResolvedUser } from "../model/resolved_user.ts";
+import { Recent } from "../recent.ts";
 import { type Compute, cpuinfoCompute } from "../stats/compute.ts";
 import { StatsPool } from "../stats/pool.ts";
 
@@ -18,6 +20,8 @@ export interface Node extends Disposable {
   readonly snapshotter: string;
   readonly cgroupVersion: CgroupVersion;
   readonly background: Background;
+  /** The users of images, by the chain id of their layers and the user's text, which together say it all. */
+  readonly users: Recent<ResolvedUser>;
   /** See `patiently`; how long is the node's to say unless the caller does. */
   readonly patiently: <T>(call: () => Promise<T>, options?: { timeoutMs: number }) => Promise<T>;
 }
@@ -29,6 +33,7 @@ export interface NodeOptions {
 }
 
 const PATIENCE_MS = 10_000;
+const USERS_KEPT = 256;
 
 /** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
 export function openNode(
@@ -53,6 +58,7 @@ export function openNode(
     snapshotter: images.snapshotter,
     cgroupVersion: cgroupVersion(),
     background: new Background(),
+    users: new Recent({ max: USERS_KEPT }),
     patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),
     [Symbol.dispose]() {
       stats[Symbol.dispose]();

@@ -1,3 +1,4 @@
+import { AlreadyExistsError } from "../errors.ts";
 import { containerId, leaseId, snapshotKey } from "../model/names.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import { buildSpec } from "../oci/build_spec.ts";
@@ -22,17 +23,27 @@ export type StartOptions = Pick<EnsureContext, "signal" | "onProgress">;
 
 /** Runs a task's container; when anything fails, all that was made is removed again and the error tells why. */
 export async function startTask(request: TaskRequest, node: Node, options: StartOptions = {}): Promise<Task> {
-  const { containerd, images, config, cgroupVersion, snapshotter } = node;
+  const { containerd, cgroupVersion } = node;
+  await node.patiently(() => containerd.namespaces.ensure(containerd.namespace));
+  try {
+    return await runContainer(request, node, options);
+  } catch (error) {
+    if (!(error instanceof AlreadyExistsError)) throw error;
+    // After a crash or a reboot Nomad starts a task anew whose container is still there.
+    await removeContainer(node, containerId(request, cgroupVersion));
+    return await runContainer(request, node, options);
+  }
+}
+
+async function runContainer(request: TaskRequest, node: Node, options: StartOptions): Promise<Task> {
+  const { containerd, images, users, config, cgroupVersion, snapshotter } = node;
   const id = containerId(request, cgroupVersion);
   const snapshot = { snapshotter, key: snapshotKey(id) };
   const lease = leaseId(id);
-  await node.patiently(() => containerd.namespaces.ensure(containerd.namespace));
-  // After a crash or a reboot Nomad starts a task anew whose container is still there.
-  await removeContainer(node, id);
   await using undo = new AsyncDisposableStack();
   // By name, so that what containerd made and could not tell of, because it went away, goes too.
   undo.defer(() => cleanUp(removeContainer(node, id)));
-  await using _lease = await takeLease(containerd, lease);
+  await using _lease = await node.patiently(() => takeLease(containerd, lease));
 
   const facts = await gatherFacts(request, { cgroupVersion, config });
   checkRequest(request, facts);
@@ -43,7 +54,8 @@ export async function startTask(request: TaskRequest, node: Node, options: Start
   });
   const draft = buildSpec(request, image.config, facts);
   const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
-  const spec = withUser(draft, await findUser(request, { image: image.config, rootfs }));
+  const user = request.user || image.config.user;
+  const spec = withUser(draft, await users.get(`${image.chainId} ${user}`, () => findUser(user, rootfs)));
   const record = { id, labels: taskLabels(request), image: image.name, runtime: config.containerdRuntime, spec };
   await containerd.containers.create({ ...record, snapshotter, snapshotKey: snapshot.key });
   const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };

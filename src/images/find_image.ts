@@ -55,13 +55,12 @@ export function unpackPresentImage(
   });
 }
 
-/** Keeps content and layers of an image as long as the lease, whatever becomes of its name. */
+/** Keeps what containers are made from as long as the lease, whatever becomes of the image's name: its unpacked layers. */
 export async function protectImage(
   { leases }: Containerd,
-  { digest, chainId, snapshotter }: ResolvedImage,
+  { chainId, snapshotter }: ResolvedImage,
   lease: string,
 ): Promise<void> {
-  await leases.addResource(lease, { type: "content", id: digest });
   if (chainId !== "") await leases.addResource(lease, { type: `snapshots/${snapshotter}`, id: chainId });
 }
 

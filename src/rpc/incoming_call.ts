@@ -9,6 +9,9 @@ export interface ServerCall extends EventEmitter {
   readonly request?: unknown;
 }
 
+/** Given because an abort without a reason makes an error, with a stack trace, for every call. */
+const HANDLED = "the call was handled";
+
 /** What a handler is told of its call, for as long as it runs. */
 export class IncomingCall implements HandlerContext, Disposable {
   readonly metadata: Readonly<Record<string, string>>;
@@ -32,6 +35,6 @@ export class IncomingCall implements HandlerContext, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#handled.abort();
+    this.#handled.abort(HANDLED);
   }
 }

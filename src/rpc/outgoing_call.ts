@@ -7,6 +7,9 @@ export interface GrpcCall extends EventEmitter {
   cancel(): void;
 }
 
+/** Given because an abort without a reason makes an error, with a stack trace, for every call. */
+const ENDED = "the call has ended";
+
 /** One call under way: cancelled when any of `signals` fires, and able to say why it failed. */
 export class OutgoingCall {
   readonly #call: GrpcCall;
@@ -19,7 +22,7 @@ export class OutgoingCall {
     for (const signal of signals) {
       signal.addEventListener("abort", () => this.cancel(signal.reason), { signal: this.ended });
     }
-    call.once("status", () => this.#ended.abort());
+    call.once("status", () => this.#ended.abort(ENDED));
   }
 
   /** Fires once the call has ended, well or not. */
