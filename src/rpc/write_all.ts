@@ -21,9 +21,10 @@ export async function writeAll<T>(
     while (!ended.aborted) {
       const next = await unlessAborted(source.next(), ended);
       if (next === undefined || next.done) return;
+      const bytes = encode(next.value);
       const { promise, resolve } = Promise.withResolvers<void>();
       last = promise;
-      if (!stream.write(encode(next.value), () => resolve())) await drained(stream, ended);
+      if (!stream.write(bytes, () => resolve())) await drained(stream, ended);
     }
   } finally {
     // Does nothing to a source that has ended by itself.
