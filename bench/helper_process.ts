@@ -10,18 +10,23 @@ export class HelperProcess implements AsyncDisposable {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #answers: AsyncGenerator<string>;
 
-  /** Runs `bench/<script>`. */
-  constructor(script: string, args: readonly string[] = []) {
+  /** Runs `bench/<script>`, with the flags that Deno is given before it. */
+  constructor(script: string, { flags = [], args = [] }: { flags?: readonly string[]; args?: readonly string[] } = {}) {
     const path = new URL(script, import.meta.url).pathname;
     this.#directory = Deno.makeTempDirSync({ prefix: "bench-" });
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", path, ...args],
+      args: ["run", "-A", "--quiet", ...flags, path, ...args],
       env: { TMPDIR: this.#directory },
       stdin: "piped",
       stdout: "piped",
     }).spawn();
     this.#input = this.#child.stdin.getWriter();
     this.#answers = lines(this.#child.stdout);
+  }
+
+  /** Its process. */
+  get pid(): number {
+    return this.#child.pid;
   }
 
   /** Its answer to a line. */

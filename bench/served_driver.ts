@@ -5,31 +5,48 @@ import { baseService } from "../src/nomad/base_service.ts";
 import { driverService } from "../src/nomad/driver_service.ts";
 import { toRpcError } from "../src/nomad/fault.ts";
 import { Server } from "../src/rpc/server.ts";
+import { answerLines } from "./helper_process.ts";
+import { LoopDelay } from "./loop_delay.ts";
+import { percentile } from "./report.ts";
 
-/** The plugin's services in this process, whose main isolate a bench can then measure from inside. */
-export class ServedDriver implements AsyncDisposable {
-  readonly socketPath: string;
-  readonly #directory: string;
-  readonly #driver = new Driver();
+/** The plugin's services, in a process whose main isolate can be measured from inside. */
+class ServedDriver {
   readonly #server = new Server({ toRpcError });
+  #meter: LoopDelay | undefined;
 
-  private constructor(directory: string) {
-    this.#directory = directory;
-    this.socketPath = `${directory}/plugin.sock`;
-    this.#server.add(BasePlugin, baseService(this.#driver, { name: "containerd-driver", version: "v1.0.0" }));
-    this.#server.add(DriverService, driverService(this.#driver));
+  constructor() {
+    const driver = new Driver();
+    this.#server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
+    this.#server.add(DriverService, driverService(driver));
   }
 
-  /** Serves on a socket of its own. */
-  static async start(): Promise<ServedDriver> {
-    const served = new ServedDriver(await Deno.makeTempDir({ prefix: "bench-" }));
-    await served.#server.listen(served.socketPath);
-    return served;
+  /** Does what a line says, and tells a path or a number. */
+  async answer(question: string): Promise<string> {
+    switch (question) {
+      case "serve":
+        return await this.#serve();
+      case "delay":
+        return `${this.#delayP99Ms()}`;
+      default:
+        throw new Error(`Cannot answer "${question}": no such question`);
+    }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.close();
-    await this.#driver[Symbol.asyncDispose]();
-    await Deno.remove(this.#directory, { recursive: true });
+  async #serve(): Promise<string> {
+    const socketPath = `${await Deno.makeTempDir()}/plugin.sock`;
+    await this.#server.listen(socketPath);
+    return socketPath;
   }
+
+  /** The event loop's delay since this was last asked. */
+  #delayP99Ms(): number {
+    const delaysMs = this.#meter?.stop() ?? [];
+    this.#meter = new LoopDelay();
+    return percentile(delaysMs, 99);
+  }
+}
+
+if (import.meta.main) {
+  const served = new ServedDriver();
+  await answerLines((line) => served.answer(line));
 }

@@ -1,14 +1,13 @@
-import { LoopDelay } from "./loop_delay.ts";
-import { atMost, type Measurement, percentile } from "./report.ts";
+import { atMost, type Measurement } from "./report.ts";
 import { MOST_STREAMS, type UsageLoad } from "./usage_load.ts";
 
 /** What many usage streams do to the plugin's main isolate, and so to its other calls. */
 export async function* benchLoad(load: UsageLoad): AsyncGenerator<Measurement> {
   await load.read(MOST_STREAMS);
   await load.callP99Ms();
-  const meter = new LoopDelay();
+  await load.delayP99Ms();
   const busyP99Ms = await load.callP99Ms();
-  const delayP99Ms = percentile(meter.stop(), 99);
+  const delayP99Ms = await load.delayP99Ms();
   await load.read(0);
   const idleP99Ms = await load.callP99Ms();
   yield atMost(`event-loop delay p99, ${MOST_STREAMS} streams`, { limit: 10, seen: delayP99Ms, unit: "ms" });

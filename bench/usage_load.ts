@@ -1,6 +1,6 @@
+import { V8_FLAGS } from "../tools/launcher/host/plugin_command.ts";
 import { HelperProcess } from "./helper_process.ts";
 import { processUsage } from "./process_usage.ts";
-import { ServedDriver } from "./served_driver.ts";
 import { pause } from "./usage_stream.ts";
 
 /** Most tasks whose usage is read at once. */
@@ -15,25 +15,27 @@ export interface LoadCost {
   readonly figuresASecond: number;
 }
 
-/** The plugin in this process, on a containerd in memory with 200 tasks in a second process, and Nomad's side in a third. */
+/** Three processes: a containerd in memory with 200 tasks, the plugin's services on it, and Nomad's side. */
 export class UsageLoad implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
+  readonly #plugin: HelperProcess;
   readonly #host: HelperProcess;
 
-  private constructor(resources: AsyncDisposableStack, host: HelperProcess) {
+  private constructor(resources: AsyncDisposableStack, { plugin, host }: Record<"plugin" | "host", HelperProcess>) {
     this.#resources = resources;
+    this.#plugin = plugin;
     this.#host = host;
   }
 
   /** Starts all of it, and the tasks. */
   static async start({ workers }: { workers: number }): Promise<UsageLoad> {
     await using resources = new AsyncDisposableStack();
-    const served = resources.use(await ServedDriver.start());
     const node = resources.use(new HelperProcess("fake_node.ts"));
-    const args = [served.socketPath, await node.ask("where"), `${workers}`];
-    const host = resources.use(new HelperProcess("stats_host.ts", args));
+    const plugin = resources.use(new HelperProcess("served_driver.ts", { flags: [V8_FLAGS] }));
+    const args = [await plugin.ask("serve"), await node.ask("where"), `${workers}`];
+    const host = resources.use(new HelperProcess("stats_host.ts", { args }));
     await host.ask(`tasks ${MOST_STREAMS}`);
-    return new UsageLoad(resources.move(), host);
+    return new UsageLoad(resources.move(), { plugin, host });
   }
 
   /** Reads the usage of so many tasks, and of no others, from now on. */
@@ -47,11 +49,16 @@ export class UsageLoad implements AsyncDisposable {
     return Number(await this.#host.ask("calls"));
   }
 
+  /** The 99th percentile of the delay of the plugin's event loop since this was last asked. */
+  async delayP99Ms(): Promise<number> {
+    return Number(await this.#plugin.ask("delay"));
+  }
+
   /** What the streams that are read now cost. */
   async cost(): Promise<LoadCost> {
-    const [before, figures] = [await processUsage(Deno.pid), Number(await this.#host.ask("figures"))];
+    const [before, figures] = [await processUsage(this.#plugin.pid), Number(await this.#host.ask("figures"))];
     await pause(SPAN_MS);
-    const [after, all] = [await processUsage(Deno.pid), Number(await this.#host.ask("figures"))];
+    const [after, all] = [await processUsage(this.#plugin.pid), Number(await this.#host.ask("figures"))];
     return {
       cpuPercent: (after.cpuSeconds - before.cpuSeconds) / SPAN_MS * 100_000,
       rssMb: after.rssMb,
