@@ -139,7 +139,8 @@ export class Driver implements AsyncDisposable {
 
   /** Lets go of containerd and of the tasks, which run on; commands in them have been ended. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#node?.background.settled({ timeoutMs: CLOSE_TIMEOUT_MS });
+    const { closeTimeoutMs: timeoutMs = CLOSE_TIMEOUT_MS } = this.#options;
+    await this.#node?.background.settled({ timeoutMs });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
     this.#node?.[Symbol.dispose]();
   }

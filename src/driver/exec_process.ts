@@ -1,12 +1,10 @@
 import type { Containerd } from "../containerd/containerd.ts";
-import { ignoreNotFound } from "../containerd/errors.ts";
 import type { Exit, ProcessId } from "../containerd/tasks.ts";
-import { FailedPreconditionError } from "../errors.ts";
 import { StdioPipes } from "../host/stdio_pipes.ts";
-import { SIGKILL } from "../model/signals.ts";
 import type { SpecProcess } from "../oci/spec.ts";
 import { awaitExit, type Lost } from "./await_exit.ts";
 import type { OutputReaders } from "./exec_output.ts";
+import { removeExec } from "./remove_exec.ts";
 import { throughOutages } from "./through_outages.ts";
 
 /** Ctrl-D, a terminal's end of file (see termios(3), VEOF). */
@@ -21,7 +19,6 @@ export class ExecProcess {
   readonly #spec: SpecProcess;
   readonly #pipes = new StdioPipes();
   readonly #watch = new AbortController();
-  #exited: Promise<Exit | Lost> | undefined;
   #hasEnded = false;
 
   constructor(containerd: Containerd, containerId: string, spec: SpecProcess) {
@@ -39,7 +36,6 @@ export class ExecProcess {
     await tasks.exec(this.#id, { spec: this.#spec, stdio });
     // The wait is under way before there is an end to miss.
     const exited = awaitExit(this.#containerd, this.#id, { signal: this.#watch.signal });
-    this.#exited = exited;
     exited.then(() => this.#hasEnded = true).finally(() => this.#pipes.release()).catch(() => {});
     await tasks.start(this.#id);
     return { exited };
@@ -56,11 +52,15 @@ export class ExecProcess {
     await this.#pipes.stdin.write(data);
   }
 
-  /** Ends its input: the shim closes the end that it keeps open. A terminal would hang up, so it is sent its end of file. */
+  /**
+   * Ends its input: the shim closes the end that it keeps open, if need be once an outage is over. A terminal would hang up,
+   * so it is sent its end of file.
+   */
   async closeStdin(): Promise<void> {
     if (this.#hasTerminal) return await this.write(END_OF_TRANSMISSION);
     await this.#pipes.stdin.close();
-    await this.#containerd.tasks.closeStdin(this.#id);
+    const { tasks } = this.#containerd;
+    await throughOutages(this.#containerd, () => tasks.closeStdin(this.#id), { signal: this.#watch.signal });
   }
 
   /** Sets its terminal's size, in characters. */
@@ -76,27 +76,9 @@ export class ExecProcess {
       // The shim keeps a process until all of its output has passed.
       const { stdout, stderr } = this.#pipes;
       for (const reader of [stdout, stderr]) reader.discard().catch(() => {});
-      await throughOutages(this.#containerd, () => this.#killAndDelete(), { signal });
+      await removeExec(this.#containerd, this.#id, { hasEnded: () => this.#hasEnded, signal });
     } finally {
       this.#watch.abort();
-    }
-  }
-
-  async #killAndDelete(): Promise<void> {
-    const { tasks } = this.#containerd;
-    // Whoever waits for its end is told when that cannot be known.
-    if (!this.#hasEnded && await this.#kill()) await Promise.allSettled([this.#exited]);
-    await ignoreNotFound(tasks.deleteProcess(this.#id));
-  }
-
-  /** Whether there is an end to wait for, since it was started. */
-  async #kill(): Promise<boolean> {
-    try {
-      await ignoreNotFound(this.#containerd.tasks.kill(this.#id, { signal: SIGKILL }));
-      return true;
-    } catch (error) {
-      if (error instanceof FailedPreconditionError) return false;
-      throw error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { ConfigError, DriverError, FailedPreconditionError } from "../errors.ts";
+import { ConfigError, DriverError, FailedPreconditionError, UnavailableError } from "../errors.ts";
 import type { ExecCommand, ExecInput, ExecOutput } from "../model/exec.ts";
 import { exitResult } from "../model/exit_result.ts";
 import { buildExecProcess } from "../oci/exec_process.ts";
@@ -10,6 +10,8 @@ import type { Node } from "./node.ts";
 import type { Task } from "./task.ts";
 import { taskProcess } from "./task_process.ts";
 import { untilAborted } from "./until_aborted.ts";
+
+const OUTAGE = "containerd is away, or was while the command was being started";
 
 /** A command, its client's input (without one it has no stdin), and the signal that ends it. */
 export interface SessionOptions extends ExecCommand {
@@ -28,21 +30,24 @@ export async function* execSession(
   { command, tty, input, signal }: SessionOptions,
 ): AsyncGenerator<ExecOutput> {
   refuse(task, command);
-  const spec = buildExecProcess(await taskProcess(containerd, task), { command, tty });
-  signal.throwIfAborted();
-  const process = new ExecProcess(containerd, task.state.containerId, spec);
+  const { promise: removed, resolve: settle } = Promise.withResolvers<void>();
+  // From the first step on: whoever waits for what is left to do shall not miss a command that is being started.
+  background.add(removed);
+  let process: ExecProcess | undefined;
   const over = new AbortController();
   let allEnded = false;
   try {
+    const spec = buildExecProcess(await taskProcess(containerd, task), { command, tty });
+    signal.throwIfAborted();
+    process = new ExecProcess(containerd, task.state.containerId, spec);
     ({ allEnded } = yield* converse(process, { input, signal, over }));
   } catch (error) {
     throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);
   } finally {
     over.abort();
-    const removal = cleanUp(process.remove());
-    background.add(removal);
+    settle(process && cleanUp(process.remove()));
     // Else the command or a child that it left holds up the removal.
-    if (allEnded) await removal;
+    if (allEnded) await removed;
   }
 }
 
@@ -69,6 +74,7 @@ function refuse(task: Task, [program = ""]: readonly string[]): void {
 
 /** The error in containerd's own words, without the ids that we gave. */
 function explain(error: unknown, failure: string): unknown {
+  if (error instanceof UnavailableError) return new UnavailableError(`${failure}: ${OUTAGE}`, { cause: error });
   if (!(error instanceof DriverError)) return error;
   const words = error.cause instanceof Error ? error.cause.message : error.message;
   return new DriverError(`${failure}: ${words}`, { cause: error });

@@ -26,10 +26,14 @@ export interface Node extends Disposable {
   readonly patiently: <T>(call: () => Promise<T>, options?: { timeoutMs: number }) => Promise<T>;
 }
 
-/** The node's compute as Nomad tells it, and how long an outage of containerd may last before a verb fails for it. */
+/**
+ * The node's compute as Nomad tells it, how long an outage of containerd may last before a verb fails for it, and how long
+ * the driver's end waits for what it has to remove.
+ */
 export interface NodeOptions {
   readonly compute?: Compute;
   readonly patienceMs?: number;
+  readonly closeTimeoutMs?: number;
 }
 
 const PATIENCE_MS = 10_000;

@@ -63,12 +63,12 @@ export class TestAgent implements AsyncDisposable {
   }
 
   /** Starts the plugin, no more. */
-  static async launch({ patienceMs = PATIENCE_MS }: NodeOptions = {}): Promise<TestAgent> {
+  static async launch(options: NodeOptions = {}): Promise<TestAgent> {
     const directory = await Deno.makeTempDir({ prefix: "agent-" });
     const path = `${directory}/plugin.sock`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => Deno.remove(directory, { recursive: true }));
-    const driver = undo.use(new Driver({ patienceMs }));
+    const driver = undo.use(new Driver({ patienceMs: PATIENCE_MS, ...options }));
     const server = undo.use(new Server({ toRpcError }));
     server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
     server.add(DriverService, driverService(driver));

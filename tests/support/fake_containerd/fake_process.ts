@@ -83,6 +83,16 @@ export class FakeProcess {
     else this.#raise(signal);
   }
 
+  /** Ends its input. */
+  closeStdin(): void {
+    this.#shell.endInput();
+  }
+
+  /** Tells the process, as the kernel does, that its terminal has another size. */
+  resize(): void {
+    if (this.#status === Status.RUNNING) this.#raise(SIGWINCH);
+  }
+
   #raise(signal: number): void {
     if (this.#shell.trap(signal) || this.options.isInit || HARMLESS.includes(signal)) return;
     this.end(SIGNAL_BASE + signal);

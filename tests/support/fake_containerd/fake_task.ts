@@ -1,6 +1,6 @@
 import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { FakeProcess, type ProcessOptions } from "./fake_process.ts";
-import { alreadyExists, notFound, runtimeFailure } from "./status.ts";
+import { alreadyExists, failedPrecondition, notFound, runtimeFailure } from "./status.ts";
 
 const HIGHEST_SIGNAL = 64;
 const SIGKILL = 9;
@@ -27,6 +27,11 @@ export class FakeTask {
     return process;
   }
 
+  /** The ids of the processes that were added and not deleted. */
+  get execIds(): readonly string[] {
+    return [...this.#execs.keys()];
+  }
+
   /** Adds a process that waits to be started. */
   exec(execId: string, options: ProcessOptions): void {
     if (this.#execs.has(execId)) throw alreadyExists(`id ${execId}`);
@@ -43,13 +48,14 @@ export class FakeTask {
     return process;
   }
 
-  /** Sends a signal as runc does: a process that has ended is not found, unless all are meant. */
+  /** Sends a signal as the shim does: a process that has ended is not found, unless all are meant; see process/exec.go. */
   kill(execId: string, { signal, all }: { signal: number; all: boolean }): void {
     if (signal > HIGHEST_SIGNAL) {
       throw runtimeFailure("unknown error after kill: unable to signal init: invalid argument");
     }
     const process = this.process(execId);
     if (process.status === Status.STOPPED && !all) throw notFound("process already finished");
+    if (process.status === Status.CREATED && execId !== "") throw failedPrecondition("process not created");
     process.signal(signal);
     if (all) { for (const exec of this.#execs.values()) exec.signal(signal); }
   }

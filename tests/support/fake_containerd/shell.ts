@@ -22,11 +22,12 @@ const FOREVER = ["while :; do sleep 3600 & wait $!; done", "sleep 3600 & wait $!
 
 /**
  * The few words of a shell that the tests' programs are written in: `echo`, `seq`, `exit`, `trap`, `kill -N $$`,
- * `sleep 3600`. A real busybox runs the same scripts.
+ * `sleep 3600`, and `cat` for a wait for the end of the input. A real busybox runs the same scripts.
  */
 export class Shell {
   readonly #host: ShellHost;
   readonly #traps = new Map<number, string>();
+  readonly #inputEnd = Promise.withResolvers<void>();
   readonly #interrupt = Promise.withResolvers<number>();
 
   constructor(host: ShellHost) {
@@ -52,6 +53,11 @@ export class Shell {
     return true;
   }
 
+  /** Lets `cat` end. */
+  endInput(): void {
+    this.#inputEnd.resolve();
+  }
+
   async #runTrap(commands: string): Promise<void> {
     for (const statement of splitStatements(commands)) await this.#statement(statement);
   }
@@ -68,6 +74,7 @@ export class Shell {
   }
 
   readonly #words: Readonly<Record<string, (rest: string) => Promise<void> | void>> = {
+    cat: () => this.#inputEnd.promise,
     echo: (rest) => {
       const toStderr = rest.endsWith(" >&2");
       const text = this.#expand(toStderr ? rest.slice(0, -" >&2".length) : rest);

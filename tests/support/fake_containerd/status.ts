@@ -16,6 +16,11 @@ export function alreadyExists(what: string): RpcError {
   return new RpcError(`${what}: already exists`, { code: Code.ALREADY_EXISTS });
 }
 
+/** containerd's answer for what the thing's state does not allow. */
+export function failedPrecondition(what: string): RpcError {
+  return new RpcError(`${what}: failed precondition`, { code: Code.FAILED_PRECONDITION });
+}
+
 /** containerd's answer for a request that makes no sense. */
 export function invalidArgument(what: string): RpcError {
   return new RpcError(`${what}: invalid argument`, { code: Code.INVALID_ARGUMENT });

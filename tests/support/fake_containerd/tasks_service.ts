@@ -75,6 +75,14 @@ function processHandlers(runtime: Runtime, find: Find): Handlers {
       runtime.exec(find(containerId, context), execId, { oci, stdio: { stdin, stdout, stderr, terminal } });
       return await Promise.resolve({});
     },
+    async closeIO({ containerId, execId }, context) {
+      find(containerId, context).process(execId).closeStdin();
+      return await Promise.resolve({});
+    },
+    async resizePty({ containerId, execId }, context) {
+      find(containerId, context).process(execId).resize();
+      return await Promise.resolve({});
+    },
     async deleteProcess({ containerId, execId }, context) {
       return await Promise.resolve(deleted(execId, find(containerId, context).deleteExec(execId)));
     },
