@@ -88,6 +88,8 @@ export class Driver implements AsyncDisposable {
     await destroyTask(this.#ready, id, { task, force });
     task?.[Symbol.dispose]();
     this.#tasks.delete(id);
+    // Whether memory ran out may still be looked up, for those who wait for the task's end.
+    await Promise.allSettled([task?.exited]);
   }
 
   /** Sends a signal by name. */

@@ -30,6 +30,17 @@ export const destroyCases: readonly Case[] = [
     },
   },
   {
+    name: "DestroyTask with force tells those who wait for a running task how it ended",
+    async run(node) {
+      await using agent = await TestAgent.start(node);
+      await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
+      await task.start();
+      const end = task.wait();
+      await task.destroy({ force: true });
+      assert.deepEqual([(await end).result?.exitCode, (await end).err], [137, ""]);
+    },
+  },
+  {
     name: "DestroyTask without force removes a task that has ended",
     async run(node) {
       await using agent = await TestAgent.start(node);
