@@ -1,0 +1,38 @@
+import { Watcher } from "../../../src/stats/watcher.ts";
+import type { FromWorker, SeatUsage } from "../../../src/stats/worker_messages.ts";
+import { HandClock } from "./hand_clock.ts";
+import { ScriptedSource, type Shim } from "./scripted_source.ts";
+
+/** The interval of every task that is watched. */
+export const INTERVAL_MS = 1_000;
+
+/** A watcher of tasks whose shims are scripted, with a clock that is moved by hand, and what it has posted. */
+export function watcherSetUp(shims: Readonly<Record<string, Shim>>) {
+  const clock = new HandClock();
+  const source = new ScriptedSource(clock, shims);
+  const posted: { readonly message: FromWorker; readonly atMs: number }[] = [];
+  const watcher = new Watcher(source, {
+    clock,
+    compute: { totalMhz: 2_000, cores: 2 },
+    post: (message) => posted.push({ message, atMs: clock.nowMs() }),
+  });
+  const startMs = clock.nowMs();
+  return {
+    clock,
+    source,
+    watcher,
+    /** Watches the tasks of these containers; a task's seat is its place among the shims. */
+    watch(...containerIds: string[]) {
+      for (const containerId of containerIds) {
+        watcher.watch({ seat: Object.keys(shims).indexOf(containerId), containerId, intervalMs: INTERVAL_MS });
+      }
+    },
+    usages: (seat: number): SeatUsage[] =>
+      posted.flatMap(({ message }) => message.kind === "usages" ? message.usages : []).filter((u) => u.seat === seat),
+    /** When usages of the seat came, in milliseconds from the start. */
+    times: (seat: number): number[] =>
+      posted.filter(({ message }) => message.kind === "usages" && message.usages.some((u) => u.seat === seat))
+        .map(({ atMs }) => atMs - startMs),
+    told: (kind: FromWorker["kind"]) => posted.map(({ message }) => message).filter((message) => message.kind === kind),
+  };
+}
