@@ -59,6 +59,8 @@ testRefusals(plugin, [
   [{ stats_interval: "1ns" }, `Cannot use stats_interval "1ns": allowed is ${INTERVAL}`],
   [{ stats_interval: "1" }, `Cannot use stats_interval "1": allowed is ${INTERVAL}`],
   [{ stats_workers: 0 }, 'Cannot use stats_workers "0": allowed is a whole number from 1 to 64'],
+  [{ stats_workers: -1 }, 'Cannot use stats_workers "-1": allowed is a whole number from 1 to 64'],
+  [{ stats_workers: 10_000 }, 'Cannot use stats_workers "10000": allowed is a whole number from 1 to 64'],
   [{ stats_workers: 65 }, 'Cannot use stats_workers "65": allowed is a whole number from 1 to 64'],
   [{ stats_workers: 1.5 }, 'Cannot use stats_workers "1.5": allowed is a whole number from 1 to 64'],
   [

@@ -1,0 +1,70 @@
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import assert from "node:assert/strict";
+import { TestAgent } from "../support/agent/test_agent.ts";
+import type { Call } from "../support/fake_containerd/wire.ts";
+import { FakeNode } from "../support/node/fake_node.ts";
+import { FOREVER, OBEDIENT } from "./suite/programs.ts";
+
+const CONFIG = { stats_workers: 1, stats_interval: "100ms" };
+
+/** Resolves once metrics are asked for so many tasks in one call. */
+function askedForTasks(node: FakeNode, count: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { wire } = node.containerd;
+  const asked = wire.intercept("Tasks.Metrics", {
+    before({ request }: Call) {
+      if (Object(request).filters.length !== count) return;
+      asked[Symbol.dispose]();
+      resolve();
+    },
+  });
+  return promise;
+}
+
+Deno.test("taskStats() gives its seat back when the caller cancels, so that the worker asks for the other tasks only", async () => {
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node, CONFIG);
+  await using one = await agent.task({ config: { image: node.image, ...FOREVER } });
+  await using other = await agent.task({ config: { image: node.image, ...FOREVER } });
+  await one.start();
+  await other.start();
+  const cancelled = new AbortController();
+  const kept = new AbortController();
+  const together = askedForTasks(node, 2);
+  const streams = [drain(agent, one.id, cancelled.signal), drain(agent, other.id, kept.signal)];
+  await together;
+  const apart = askedForTasks(node, 1);
+  cancelled.abort();
+  await apart;
+  kept.abort();
+  await Promise.all(streams);
+});
+
+Deno.test("taskStats() gives its seat back when the task ends, so that the worker asks for the other tasks only", async () => {
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node, CONFIG);
+  await using one = await agent.task({ config: { image: node.image, ...OBEDIENT } });
+  await using other = await agent.task({ config: { image: node.image, ...FOREVER } });
+  await one.start();
+  await other.start();
+  const kept = new AbortController();
+  const together = askedForTasks(node, 2);
+  const ended = drain(agent, one.id);
+  const rest = drain(agent, other.id, kept.signal);
+  await together;
+  await one.stop({ signal: "SIGTERM" });
+  await ended;
+  await askedForTasks(node, 1);
+  kept.abort();
+  await rest;
+});
+
+/** Reads a task's usage to its end, or until the signal fires. */
+async function drain(agent: TestAgent, taskId: string, signal?: AbortSignal): Promise<void> {
+  const request = { taskId, collectionInterval: durationFromMs(1_000) };
+  try {
+    for await (const _ of agent.driver.taskStats(request, { signal }));
+  } catch (error) {
+    assert.equal(error, signal?.reason);
+  }
+}
