@@ -3,6 +3,7 @@ import { type Measurement, report } from "./report.ts";
 import { benchCost } from "./stats_cost.ts";
 import { benchGrowth } from "./stats_growth.ts";
 import { benchLoad } from "./stats_load.ts";
+import { benchRepair } from "./stats_repair.ts";
 import { benchTruth } from "./stats_truth.ts";
 import { UsageLoad } from "./usage_load.ts";
 
@@ -14,6 +15,7 @@ async function* benchStats(): AsyncGenerator<Measurement> {
     yield* benchTruth(node);
     yield* benchCost(node, { workers: WORKERS });
   }
+  yield* benchRepair();
   await using load = await UsageLoad.start({ workers: WORKERS });
   yield* benchGrowth(load, { workers: WORKERS });
   yield* benchLoad(load);
