@@ -122,9 +122,8 @@ Deno.test("no file imports itself by way of others", () => {
   assert.deepEqual(importCycles(product), []);
 });
 
-Deno.test(`no file of the program has more than ${LINES_MAX} lines, and mod.ts has fewer than ${ENTRY_LINES_MAX + 1}`, () => {
-  const program = handWritten.filter(({ path }) => !path.startsWith("tests/"));
-  const long = program.filter(({ path, lines }) => lines > (path === "mod.ts" ? ENTRY_LINES_MAX : LINES_MAX));
+Deno.test(`no file has more than ${LINES_MAX} lines, and mod.ts has fewer than ${ENTRY_LINES_MAX + 1}`, () => {
+  const long = handWritten.filter(({ path, lines }) => lines > (path === "mod.ts" ? ENTRY_LINES_MAX : LINES_MAX));
   assert.deepEqual(long.map(({ path, lines }) => `${path}: ${lines} lines`), []);
 });
 
