@@ -1,4 +1,5 @@
-import type { Any } from "@bufbuild/protobuf/wkt";
+import { type Any, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { ProcessDetailsSchema } from "../gen/containerd/runc/v1/oci_pb.ts";
 import { Tasks as Service } from "../gen/containerd/services/tasks/v1/tasks_pb.ts";
 import { type Process as ProcessMessage, Status } from "../gen/containerd/v1/types/task_pb.ts";
 import type { Metric } from "../gen/containerd/types/metrics_pb.ts";
@@ -128,6 +129,13 @@ export class Tasks {
       spec: toAny("types.containerd.io/opencontainers/runtime-spec/1/Process", spec),
     });
     await attempt(`exec in task "${containerId}"`, call);
+  }
+
+  /** The ids of a task's processes that were added to it and are running (see the runc shim's Pids). */
+  async execIds(containerId: string): Promise<readonly string[]> {
+    const call = this.#client.listPids({ containerId });
+    const { processes } = await attempt(`list the processes of task "${containerId}"`, call);
+    return processes.flatMap(({ info }) => (info && anyUnpack(info, ProcessDetailsSchema)?.execId) ?? []);
   }
 
   /** Sets a process's terminal size, in characters. */

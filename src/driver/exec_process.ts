@@ -1,6 +1,7 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import type { Exit, ProcessId } from "../containerd/tasks.ts";
 import { StdioPipes } from "../host/stdio_pipes.ts";
+import { newExecId } from "../model/names.ts";
 import type { SpecProcess } from "../oci/spec.ts";
 import { awaitExit, type Lost } from "./await_exit.ts";
 import type { OutputReaders } from "./exec_output.ts";
@@ -23,7 +24,7 @@ export class ExecProcess {
 
   constructor(containerd: Containerd, containerId: string, spec: SpecProcess) {
     this.#containerd = containerd;
-    this.#id = { containerId, execId: `exec-${crypto.randomUUID()}` };
+    this.#id = { containerId, execId: newExecId() };
     this.#spec = spec;
   }
 

@@ -1,15 +1,20 @@
 import { NotFoundError } from "../errors.ts";
 import type { TaskState } from "../model/task_state.ts";
+import { cleanUp } from "./clean_up.ts";
 import { TASK_ID_LABEL } from "./labels.ts";
 import type { Node } from "./node.ts";
+import { removeStrayExecs, strayExecs } from "./stray_execs.ts";
 import { Task } from "./task.ts";
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
 const CONTAINERD_TIMEOUT_MS = 30_000;
 
-/** Finds a task's container and its process again, running or ended; starts nothing. NotFoundError when either is gone. */
+/**
+ * Finds a task's container and its process again, running or ended; starts nothing, and ends only commands that a former
+ * plugin left in it. NotFoundError when the container or the process is gone.
+ */
 export async function recoverTask(
-  { containerd, patiently }: Node,
+  { containerd, background, patiently }: Node,
   { id, state }: { id: string; state: TaskState },
 ): Promise<Task> {
   const { containerId } = state;
@@ -19,6 +24,8 @@ export async function recoverTask(
   if (owner !== id) {
     throw new NotFoundError(`Cannot recover task "${id}": its container is that of task "${owner}" now`);
   }
-  await patiently(() => containerd.tasks.get({ containerId }), patience);
+  const { status } = await patiently(() => containerd.tasks.get({ containerId }), patience);
+  const strays = status === "running" ? await strayExecs(containerd, containerId) : [];
+  background.add(cleanUp(removeStrayExecs(containerd, containerId, strays)));
   return new Task(id, state, { containerd });
 }

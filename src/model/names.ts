@@ -38,6 +38,18 @@ export function leaseId(containerId: string): string {
   return `${containerId}-lease`;
 }
 
+const EXEC_ID = /^exec-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Another id for a command that is run in a container. */
+export function newExecId(): string {
+  return `exec-${crypto.randomUUID()}`;
+}
+
+/** Whether the id is one that this driver gave a command; those that people give to `ctr` and the like are not. */
+export function isExecId(id: string): boolean {
+  return EXEC_ID.test(id);
+}
+
 function joinId({ name, allocId }: TaskIdentity, cgroupVersion: CgroupVersion): string {
   return cgroupVersion === 2 ? `${allocId}.${name}.scope` : `${name}-${allocId}`;
 }

@@ -6,6 +6,7 @@ import { Driver } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driv
 import { Channel } from "../../src/rpc/channel.ts";
 import { createClient } from "../../src/rpc/client.ts";
 import { TestExec } from "../support/agent/test_exec.ts";
+import { RealNode } from "../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { isRoot } from "../support/skipped_parts.ts";
 import { shell } from "./exec_rows.ts";
@@ -86,7 +87,8 @@ for (const release of CONTAINERD_RELEASES) {
     name: `Commands in a task, as a plugin in a process of its own runs them [containerd ${release}]`,
     ignore: !isRoot,
     async fn(test) {
-      await using stage = await PluginStage.start(release);
+      await using node = await RealNode.start(release);
+      await using stage = await PluginStage.start(node);
       const step = (name: string, run: (stage: PluginStage) => Promise<void>) => test.step(name, () => run(stage));
       await step("100 MiB reach a slow reader whole and in order, and the plugin stays small", floodSlowReader);
       await step("200 commands leave the plugin with the files and the memory that it had", leaveAsBefore);

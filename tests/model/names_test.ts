@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { containerId, leaseId, parseTaskId, snapshotKey } from "../../src/model/names.ts";
+import { containerId, isExecId, leaseId, newExecId, parseTaskId, snapshotKey } from "../../src/model/names.ts";
 
 const allocId = "6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11";
 const acceptable = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
@@ -34,6 +34,13 @@ Deno.test("containerId() leaves a name alone that fits containerd's longest iden
   const longest = "x".repeat(76 - `-${allocId}`.length);
   assert.equal(containerId({ name: longest, allocId }, 1), `${longest}-${allocId}`);
   assert.notEqual(containerId({ name: `${longest}x`, allocId }, 1), `${longest}x-${allocId}`);
+});
+
+Deno.test("isExecId() knows the ids of newExecId() from those that other clients of containerd give", () => {
+  assert.equal(isExecId(newExecId()), true);
+  for (const id of ["", "exec-1", "sh", `exec-${"0a".repeat(32)}`, `my-${newExecId()}`]) {
+    assert.equal(isExecId(id), false, id);
+  }
 });
 
 Deno.test("parseTaskId() takes Nomad's task id apart", () => {

@@ -1,4 +1,7 @@
-import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { packMessage } from "../../../src/containerd/any.ts";
+import { ProcessDetailsSchema } from "../../../src/gen/containerd/runc/v1/oci_pb.ts";
+import { type ProcessInfoSchema, Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { FakeProcess, type ProcessOptions } from "./fake_process.ts";
 import { alreadyExists, failedPrecondition, notFound, runtimeFailure } from "./status.ts";
 
@@ -30,6 +33,15 @@ export class FakeTask {
   /** The ids of the processes that were added and not deleted. */
   get execIds(): readonly string[] {
     return [...this.#execs.keys()];
+  }
+
+  /** Its running processes, as the runc shim tells of them. */
+  get processInfos(): MessageInitShape<typeof ProcessInfoSchema>[] {
+    return [this.init, ...this.#execs.values()].filter(({ status }) => status === Status.RUNNING)
+      .map(({ options: { id, pid } }) => ({
+        pid,
+        ...(this.#execs.has(id) && { info: packMessage(ProcessDetailsSchema, { execId: id }) }),
+      }));
   }
 
   /** Adds a process that waits to be started. */

@@ -83,6 +83,9 @@ function processHandlers(runtime: Runtime, find: Find): Handlers {
       find(containerId, context).process(execId).resize();
       return await Promise.resolve({});
     },
+    async listPids({ containerId }, context) {
+      return await Promise.resolve({ processes: find(containerId, context).processInfos });
+    },
     async deleteProcess({ containerId, execId }, context) {
       return await Promise.resolve(deleted(execId, find(containerId, context).deleteExec(execId)));
     },
