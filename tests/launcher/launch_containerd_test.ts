@@ -46,20 +46,29 @@ async function launcher(
   containerd: PrivateContainerd,
   script: string,
   args: readonly string[] = [],
+  { terminal = false } = {},
 ): Promise<Launcher> {
   const directory = await Deno.makeTempDir();
   const config = `containerd_address = "${containerd.socket}"\nsnapshotter = "${containerd.snapshotter}"\n`;
   await Deno.writeTextFile(`${directory}/job.hcl`, job(script));
   await Deno.writeTextFile(`${directory}/plugin.hcl`, `plugin "containerd-driver" {\nconfig {\n${config}\n}\n}\n`);
   await Deno.mkdir(`${directory}/tmp`);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", MAIN, `${directory}/job.hcl`, "--config", `${directory}/plugin.hcl`, ...args],
+  const run = ["run", "-A", "--quiet", MAIN, `${directory}/job.hcl`, "--config", `${directory}/plugin.hcl`, ...args];
+  const [program = "", ...words] = terminal ? inTerminal([Deno.execPath(), ...run]) : [Deno.execPath(), ...run];
+  const child = new Deno.Command(program, {
+    args: words,
     env: { TMPDIR: `${directory}/tmp` },
-    stdin: "null",
+    stdin: terminal ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   return { child, directory, [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }) };
+}
+
+/** The command in a terminal of 31 rows and 101 columns, which stdin types into and whose screen is stdout. */
+function inTerminal(command: readonly string[]): string[] {
+  const words = command.map((word) => `'${word}'`).join(" ");
+  return ["script", "--quiet", "--return", "--command", `stty rows 31 cols 101; exec ${words}`, "/dev/null"];
 }
 
 /** Nothing of the launch is left, neither in containerd nor on the node. */
@@ -92,6 +101,64 @@ realContainerdTest("the launcher runs a command in the task, then stops it at Ct
   assert.deepEqual([code, out], [5, ["up", "in t", "bye"]], (await said).join("\n"));
   await assertGone(containerd, launch);
 });
+
+realContainerdTest("the launcher gives a command its terminal, raw and of the same size", async (containerd) => {
+  const script = "trap 'echo bye; exit 5' TERM; echo up; while true; do sleep 1 & wait $!; done";
+  const exec = ["--after", "up", "--exec", "--tty", "--", "sh"];
+  await using launch = await launcher(containerd, script, exec, { terminal: true });
+  const said = launch.child.stderr.pipeTo(new WritableStream());
+  const screen = new Screen(launch.child);
+  await screen.until("# ");
+  await screen.type("stty size\n");
+  await screen.until("\n31 101\r");
+  await screen.type("echo sleeping; sleep 3600\n");
+  await screen.until("\nsleeping\r");
+  await screen.type("\x03");
+  await screen.type("echo interrupted $?; exit\n");
+  await screen.until("\ninterrupted 130\r");
+  await screen.until("ended with 0");
+  await screen.type("\x03");
+  const { code } = await screen.end();
+  await said;
+  assert.equal(code, 5, screen.text);
+  await assertGone(containerd, launch);
+});
+
+/** What a terminal shows, and the keyboard before it. */
+class Screen {
+  text = "";
+  readonly #child: Deno.ChildProcess;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  readonly #keyboard: WritableStreamDefaultWriter<Uint8Array>;
+
+  constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    this.#keyboard = child.stdin.getWriter();
+  }
+
+  async type(keys: string): Promise<void> {
+    await this.#keyboard.write(new TextEncoder().encode(keys));
+  }
+
+  /** Resolves once it shows a text. */
+  async until(text: string): Promise<void> {
+    while (!this.text.includes(text)) assert.ok(await this.#read(), `no "${text}" in "${this.text}"`);
+  }
+
+  async end(): Promise<Deno.CommandStatus> {
+    while (await this.#read());
+    await this.#keyboard.close();
+    return await this.#child.status;
+  }
+
+  async #read(): Promise<boolean> {
+    const { done, value = "" } = await this.#reader.read();
+    this.text += value;
+
+    return !done;
+  }
+}
 
 realContainerdTest("the launcher tells why a task does not start", async (containerd) => {
   await using launch = await launcher(containerd, "true", ["--var", "shell=/bin/nothing"]);

@@ -89,7 +89,7 @@ Deno.test("launch() runs a command in the task with its input and shows both out
 Deno.test("launch() tells a command with a tty the size of the terminal", async () => {
   const size = { height: 24, width: 80 };
   const tty = {
-    watchSize(onSize: (one: typeof size) => void) {
+    take(onSize: (one: typeof size) => void) {
       onSize(size);
       return { [Symbol.dispose]() {} };
     },

@@ -21,30 +21,35 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     using interrupts = new Interrupts(tell).listen();
-    using rawTty = options.tty ? takeTerminal() : undefined;
+    const tty = options.tty ? thisTty() : undefined;
     const stdin = options.exec === undefined ? undefined : Deno.stdin.readable;
-    return await launch(options, { terminal, interrupts, execInput: { stdin, tty: rawTty } });
+    return await launch(options, { terminal, interrupts, execInput: { stdin, tty } });
   } catch (error) {
     tell(error);
     return FAILED;
   }
 }
 
-/** Every key goes to the command until disposal, when stdin is a terminal. */
-function takeTerminal(): Tty & Disposable {
+function thisTty(): Tty {
   if (!Deno.stdin.isTerminal()) throw new LaunchError("Cannot use --tty: stdin is not a terminal");
-  Deno.stdin.setRaw(true);
-  return { watchSize, [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
+  return { take };
 }
 
-function watchSize(onSize: (size: { height: number; width: number }) => void): Disposable {
+/** Before and after the command Ctrl-C is the launcher's again. */
+function take(onSize: (size: { height: number; width: number }) => void): Disposable {
   const tell = () => {
     const { rows, columns } = Deno.consoleSize();
     onSize({ height: rows, width: columns });
   };
+  Deno.stdin.setRaw(true);
   tell();
   Deno.addSignalListener("SIGWINCH", tell);
-  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", tell) };
+  return {
+    [Symbol.dispose]() {
+      Deno.removeSignalListener("SIGWINCH", tell);
+      Deno.stdin.setRaw(false);
+    },
+  };
 }
 
 /** What a person can use; only an error nobody foresaw shows where it came from. */

@@ -17,8 +17,8 @@ export interface Size {
 
 /** The terminal that a command with a tty runs in. */
 export interface Tty {
-  /** Calls back with the size at once and whenever it changes, until it is disposed. */
-  readonly watchSize: (onSize: (size: Size) => void) => Disposable;
+  /** Gives every key to the command, and calls back with the size at once and whenever it changes, until disposal. */
+  readonly take: (onSize: (size: Size) => void) => Disposable;
 }
 
 /** What to run in which task. */
@@ -53,7 +53,7 @@ function sendRequests(
   const input = stdin?.getReader();
   const send = (request: Request) => requests.write(request).catch(afterTheEnd);
   const sent = send({ setup: { taskId, command: [...command], tty: tty !== undefined } });
-  const watch = tty?.watchSize((ttySize) => void send({ ttySize }));
+  const watch = tty?.take((ttySize) => void send({ ttySize }));
   const pumped = pump(input, send);
   return {
     async [Symbol.asyncDispose]() {
