@@ -34,6 +34,7 @@ export class Driver implements AsyncDisposable {
   readonly #tasks = new Map<string, Task>();
   /** Tasks that a start or a recovery is about to bring. */
   readonly #coming = new Map<string, Promise<Task>>();
+  readonly #formerConnections = new DisposableStack();
   readonly #options: NodeOptions;
   #node: Node | undefined;
 
@@ -45,14 +46,16 @@ export class Driver implements AsyncDisposable {
   setConfig(config: PluginConfig, compute?: Compute): void {
     const previous = this.#node;
     this.#node = openNode(config, { ...this.#options, ...(compute && { compute }) });
-    // Tasks that are held go on with the connection they were started with; Nomad asks for their usage anew.
-    if (this.#tasks.size === 0) return previous?.[Symbol.dispose]();
+    // Tasks that are held or coming go on with the connection they began with; Nomad asks for their usage anew.
+    if (this.#tasks.size + this.#coming.size === 0) return previous?.[Symbol.dispose]();
     previous?.images[Symbol.dispose]();
     previous?.stats[Symbol.dispose]();
+    this.#formerConnections.use(previous?.containerd);
   }
 
-  /** Fingerprints until the signal fires. */
+  /** Fingerprints until the signal fires; with the first begins what the driver does unasked, for Nomad also starts plugins just to check a configuration. */
   fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
+    this.#ready.images.releaseUnused();
     return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 
@@ -144,6 +147,7 @@ export class Driver implements AsyncDisposable {
     const { closeTimeoutMs: timeoutMs = CLOSE_TIMEOUT_MS } = this.#options;
     await this.#node?.background.settled({ timeoutMs });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
+    this.#formerConnections.dispose();
     this.#node?.[Symbol.dispose]();
   }
 }

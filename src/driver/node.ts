@@ -47,7 +47,6 @@ export function openNode(
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);
-  images.releaseUnused();
   const log = logger("stats");
   const stats = new StatsPool({
     workers: config.statsWorkers,
