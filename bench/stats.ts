@@ -17,7 +17,7 @@ async function* benchStats(): AsyncGenerator<Measurement> {
   }
   yield* benchRepair();
   await using load = await UsageLoad.start({ workers: WORKERS });
-  yield* benchGrowth(load, { workers: WORKERS });
+  yield* benchGrowth(load);
   yield* benchLoad(load);
 }
 

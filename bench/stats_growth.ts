@@ -2,13 +2,11 @@ import { atLeast, atMost, type Measurement } from "./report.ts";
 import { type LoadCost, MOST_STREAMS, type UsageLoad } from "./usage_load.ts";
 
 const [FEW, SOME, MANY] = [10, 50, MOST_STREAMS];
-/** How much more than in proportion the CPU of more streams may be. */
+/** How much more than in proportion the CPU of more streams may be, and how much more memory they may take in all. */
 const GROWTH = 1.2;
-/** How much more memory 190 more streams may take, for each worker. */
-const MORE_MB_PER_WORKER = 20;
 
 /** How the cost of usage streams grows with their number. */
-export async function* benchGrowth(load: UsageLoad, { workers }: { workers: number }): AsyncGenerator<Measurement> {
+export async function* benchGrowth(load: UsageLoad): AsyncGenerator<Measurement> {
   const [few, some, many] = [await cost(load, FEW), await cost(load, SOME), await cost(load, MANY)];
   yield atLeast(`${MANY} streams at 1 s: figures`, { limit: MANY * 0.95, seen: many.figuresASecond, unit: "a second" });
   yield atMost(`CPU of ${SOME} streams, of ${SOME / FEW} times ${FEW}'s (${percents(few, some)})`, {
@@ -21,10 +19,10 @@ export async function* benchGrowth(load: UsageLoad, { workers }: { workers: numb
     seen: many.cpuPercent / some.cpuPercent / (MANY / SOME),
     unit: "×",
   });
-  yield atMost(`RSS of ${MANY} streams, over ${FEW}'s (${few.rssMb.toFixed(0)} to ${many.rssMb.toFixed(0)} MB)`, {
-    limit: MORE_MB_PER_WORKER * workers,
-    seen: many.rssMb - few.rssMb,
-    unit: "MB",
+  yield atMost(`RSS of ${MANY} streams, of ${FEW}'s (${few.rssMb.toFixed(0)} to ${many.rssMb.toFixed(0)} MB)`, {
+    limit: GROWTH,
+    seen: many.rssMb / few.rssMb,
+    unit: "×",
   });
 }
 
