@@ -1,24 +1,24 @@
 import type { Clock } from "./clock.ts";
 import type { WatchedTask } from "./watched_task.ts";
 
-/** Polls its tasks together, at every interval of a fixed beat; waking up costs more than reading one more task. */
+/** Tasks that are read together, at every interval of a fixed beat; waking up costs more than reading one more task. */
 export class Round implements Disposable {
   readonly intervalMs: number;
   readonly tasks = new Set<WatchedTask>();
   readonly #clock: Clock;
-  readonly #poll: (tasks: readonly WatchedTask[]) => void;
+  readonly #tell: (round: Round) => void;
   #dueAtMs: number;
   #timer: Disposable;
 
-  constructor({ intervalMs, firstInMs, clock, poll }: {
+  constructor({ intervalMs, firstInMs, clock, beat }: {
     intervalMs: number;
     firstInMs: number;
     clock: Clock;
-    poll: (tasks: readonly WatchedTask[]) => void;
+    beat: (round: Round) => void;
   }) {
     this.intervalMs = intervalMs;
     this.#clock = clock;
-    this.#poll = poll;
+    this.#tell = beat;
     this.#dueAtMs = clock.nowMs() + firstInMs;
     this.#timer = clock.after(firstInMs, () => this.#beat());
   }
@@ -33,7 +33,7 @@ export class Round implements Disposable {
     const missed = Math.floor(Math.max(0, -this.dueInMs) / this.intervalMs);
     this.#dueAtMs += (missed + 1) * this.intervalMs;
     this.#timer = this.#clock.after(this.dueInMs, () => this.#beat());
-    this.#poll([...this.tasks]);
+    this.#tell(this);
   }
 
   [Symbol.dispose](): void {

@@ -22,17 +22,30 @@ Deno.test("Watcher reads tasks that come together in one call", async () => {
 });
 
 Deno.test("Watcher lets a task join the beat of others when that is neither too soon nor too late for it", async () => {
-  const { clock, watch, source, times } = watcherSetUp({ a: "well", b: "well", c: "well" });
+  const { clock, watch, source, times } = watcherSetUp({ a: "well", b: "well" });
   watch("a");
   await clock.advance(1_000);
   watch("b");
-  await clock.advance(400);
-  watch("c");
   await clock.advance(2_000);
   assert.deepEqual(times(0), [500, 1_500, 2_500]);
   assert.deepEqual(times(1), [1_500, 2_500]);
-  assert.deepEqual(times(2), [1_900, 2_900]);
-  assert.deepEqual(source.calls.at(-2)?.ids, ["a", "b"]);
+  assert.deepEqual(source.calls.at(-1)?.ids, ["a", "b"]);
+});
+
+Deno.test("Watcher reads tasks in one call soon after they came apart, and none of them ever late", async () => {
+  for (const apartMs of [50, 100, 250, 350, 700, 900, 980]) {
+    const { clock, watch, source, times } = watcherSetUp({ a: "well", b: "well" });
+    watch("a");
+    await clock.advance(apartMs);
+    watch("b");
+    await clock.advance(5_000);
+    const latest = source.calls.slice(-3).map(({ ids }) => ids.toSorted());
+    assert.deepEqual(latest, Array(3).fill(["a", "b"]), `${apartMs} ms apart`);
+    for (const [seat, startMs] of [[0, 0], [1, apartMs]] as const) {
+      const gaps = times(seat).map((atMs, index, all) => atMs - (all[index - 1] ?? startMs));
+      assert.deepEqual(gaps.filter((gapMs) => gapMs > INTERVAL_MS), [], `${apartMs} ms apart`);
+    }
+  }
 });
 
 Deno.test("Watcher reads at most 32 tasks in one call", async () => {
