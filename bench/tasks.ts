@@ -41,21 +41,44 @@ async function benchStop(node: BenchNode): Promise<Measurement> {
   return atMost("StopTask after the container's exit", { limit: 50, seen: median(times), unit: "ms" });
 }
 
-/** Many starts, some at once, and what the plugin holds then. */
+/** Many starts, some at once, against as many of `ctr`; and what the plugin holds then. */
 async function* benchMany(node: BenchNode): AsyncGenerator<Measurement> {
   const ids: string[] = [];
-  const start = async () => ids.push(await node.startTask("/bin/sleep", ["1000"]));
-  const elapsedMs = await timed(async () => {
-    for (let done = 0; done < TASKS; done += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, start));
-  });
+  const elapsedMs = await timed(() => many(async () => ids.push(await node.startTask("/bin/sleep", ["1000"]))));
   const { rssMb } = await processUsage(node.plugin.process.pid);
   await Promise.all(ids.map((id) => node.destroyTask(id)));
+  const ctrMs = await benchCtr(node);
   yield atLeast(`${TASKS} starts, ${AT_ONCE} at a time`, {
     limit: 25,
     seen: TASKS / elapsedMs * 1000,
     unit: "a second",
   });
+  yield atLeast("those, of the rate of `ctr run --detach --seccomp`", {
+    limit: 1,
+    seen: ctrMs / elapsedMs,
+    unit: "×",
+  });
   yield atMost(`RSS with ${TASKS} tasks running`, { limit: 95, seen: rssMb, unit: "MB" });
+}
+
+/** Milliseconds in which `ctr` starts as many containers, with the seccomp profile that tasks have too. */
+async function benchCtr({ containerd }: BenchNode): Promise<number> {
+  const ids: string[] = [];
+  const start = () => {
+    const id = `ctr-${ids.length}`;
+    ids.push(id);
+    return containerd.ctr("run", "--detach", "--seccomp", IMAGE, id, "/bin/sleep", "1000");
+  };
+  const elapsedMs = await timed(() => many(start));
+  for (const id of ids) {
+    await containerd.ctr("task", "rm", "--force", id);
+    await containerd.ctr("container", "rm", id);
+  }
+  return elapsedMs;
+}
+
+async function many(start: () => Promise<unknown>): Promise<void> {
+  for (let done = 0; done < TASKS; done += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, start));
 }
 
 async function rounds(measure: (round: number) => Promise<number>): Promise<number[]> {
