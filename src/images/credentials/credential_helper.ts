@@ -13,6 +13,8 @@ export interface HelperCall {
 const NOT_FOUND = "credentials not found in native keychain";
 /** A helper's user name that says that the secret is a refresh token. */
 const TOKEN_USER = "<token>";
+/** Characters of a helper's output that are kept; an answer has some thousands at most. */
+const LARGEST_OUTPUT = 1_000_000;
 
 /** Runs `docker-credential-<name> get` with the server's URL on stdin; undefined when the helper knows none. */
 export async function askCredentialHelper(
@@ -37,21 +39,48 @@ export async function askCredentialHelper(
   return credentials;
 }
 
-/** Runs the helper in a process group of its own, so that a late one is killed with all it started. */
+/**
+ * Runs the helper in a process group of its own, so that a late one is killed with all it started; the output of one that
+ * has ended and left a daemon holding it is no longer waited for then either.
+ */
 async function run(program: string, { input, timeoutMs }: { input: string; timeoutMs: number }) {
   const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
   const child = new Deno.Command(program, { args: ["get"], detached: true, ...pipes }).spawn();
-  let late = false;
+  const late = new AbortController();
   const timer = setTimeout(() => {
-    late = true;
-    Deno.kill(-child.pid, "SIGKILL");
+    killGroup(child.pid);
+    late.abort();
   }, timeoutMs);
-  const output = child.output();
+  const outputs = [child.stdout, child.stderr].map((stream) => readText(stream, late.signal));
   await writeAll(child.stdin, input);
-  const { success, code, stdout, stderr } = await output;
+  const [stdout = "", stderr = ""] = await Promise.all(outputs);
+  const { success, code } = await child.status;
   clearTimeout(timer);
+  return { success, code, stdout, stderr, late: late.signal.aborted };
+}
+
+function killGroup(pid: number): void {
+  try {
+    Deno.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // All of it has ended already.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** What the stream holds, until its end or the signal; of endless nonsense no more is kept than of an answer. */
+async function readText(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
   const decoder = new TextDecoder();
-  return { success, code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), late };
+  let text = "";
+  const keep = (chunk: Uint8Array) => {
+    if (text.length < LARGEST_OUTPUT) text += decoder.decode(chunk, { stream: true });
+  };
+  try {
+    await stream.pipeTo(new WritableStream({ write: keep }), { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return text;
 }
 
 /** A helper may answer without reading its input. */

@@ -62,6 +62,19 @@ Deno.test("askCredentialHelper() kills a helper that hangs, with all it started"
   assert.ok(state === "gone" || state === "Z", `its child is in state ${state}`);
 });
 
+Deno.test("askCredentialHelper() gives up a helper that has ended while a daemon of its own holds its output", async () => {
+  await using helper = await HelperProgram.install(
+    "tests",
+    `setsid sh -c 'echo $$ >"$0"; exec sleep 1000' $(dirname $0)/pid &`,
+  );
+  await assert.rejects(askCredentialHelper("registry.example", { ...CALL, timeoutMs: 500 }), (error) => {
+    assert.ok(error instanceof CredentialsError);
+    assert.match(error.message, /: it did not answer within 0\.5 s$/);
+    return true;
+  });
+  Deno.kill(Number(await Deno.readTextFile(`${helper.directory}/pid`)), "SIGKILL");
+});
+
 Deno.test("askCredentialHelper() takes an answer of a helper that does not read its input", async () => {
   await using helper = await HelperProgram.install("tests", "");
   const script = `#!/bin/sh\nexec <&-\necho '{"Username":"ann","Secret":"s3cret"}'\n`;
