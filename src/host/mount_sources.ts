@@ -3,6 +3,8 @@ import { posix } from "node:path";
 import { ConfigError } from "../errors.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 
+const CIRCLE = Symbol();
+
 /**
  * Host path of each relative source of the task's `mounts`, links resolved, by the source as written. Throws
  * `ConfigError` for a source that does not exist, and for a relative one that leaves the task directory by `..` or by a
@@ -16,6 +18,7 @@ export async function resolveMountSources(request: TaskRequest): Promise<Record<
     const refuse = (reason: string) => new ConfigError(`Cannot mount "${source}" at "${target}": ${reason}`);
     const path = await realPath(posix.resolve(taskDir, source));
     if (path === undefined) throw refuse("it does not exist on the node");
+    if (path === CIRCLE) throw refuse("its links lead in a circle");
     if (source.startsWith("/")) continue;
     if (!isInside(path, await Deno.realPath(taskDir))) throw refuse("it leaves the task directory");
     sources[source] = path;
@@ -23,10 +26,12 @@ export async function resolveMountSources(request: TaskRequest): Promise<Record<
   return sources;
 }
 
-async function realPath(path: string): Promise<string | undefined> {
+/** The path without links; undefined when nothing is there, CIRCLE when its links lead in one. */
+async function realPath(path: string): Promise<string | typeof CIRCLE | undefined> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
+    if (error instanceof Deno.errors.FilesystemLoop) return CIRCLE;
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
     throw error;
   }

@@ -36,8 +36,10 @@ async function status(hostPath: string): Promise<Deno.FileInfo> {
   try {
     return await Deno.stat(hostPath);
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) throw refuse(hostPath, { reason: "the node has no such device", cause });
-    throw cause;
+    const absent = cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory;
+    if (absent) throw refuse(hostPath, { reason: "the node has no such device", cause });
+    if (!(cause instanceof Deno.errors.FilesystemLoop)) throw cause;
+    throw refuse(hostPath, { reason: "its links lead in a circle", cause });
   }
 }
 

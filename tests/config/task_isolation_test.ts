@@ -46,6 +46,7 @@ testRefusals(task, [
   ],
   [{ mounts: [{ target: "t", source: "/s" }] }, `Cannot use mounts[0].target "t": allowed is ${TARGET}`],
   [{ mounts: [{ target: "/", source: "/s" }] }, `Cannot use mounts[0].target "/": allowed is ${TARGET}`],
+  [{ mounts: [{ target: "/t/..", source: "/s" }] }, `Cannot use mounts[0].target "/t/..": allowed is ${TARGET}`],
   [
     { mounts: [{ type: "bind", target: "/t", options: ["ro"] }] },
     'Cannot do without "mounts[0].source": it must be set to the path to mount, since type is "bind"',

@@ -47,6 +47,13 @@ Deno.test("resolveMountSources() refuses a source that does not exist, relative 
   }
 });
 
+Deno.test("resolveMountSources() refuses a link that leads in a circle", async () => {
+  await assert.rejects(resolve("local/loop", { "web/local/loop": { link: "loop" } }), {
+    name: "ConfigError",
+    message: 'Cannot mount "local/loop" at "/etc/app": its links lead in a circle',
+  });
+});
+
 Deno.test("resolveMountSources() leaves an absolute source as it is", async () => {
   assert.deepEqual(await resolve("/etc", {}), {});
 });

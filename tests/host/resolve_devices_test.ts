@@ -65,6 +65,21 @@ Deno.test("resolveDevices() refuses a path that is no device, naming it", async 
   });
 });
 
+Deno.test("resolveDevices() refuses a path below a file and one of links in a circle, naming it", async () => {
+  await using tree = await TempTree.of({ loop: { link: "loop" } });
+  for (
+    const [path, reason] of [
+      ["/dev/null/sub", "the node has no such device"],
+      [`${tree.path}/loop`, "its links lead in a circle"],
+    ]
+  ) {
+    await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } })), {
+      name: "ConfigError",
+      message: `Cannot give the task device "${path}": ${reason}`,
+    });
+  }
+});
+
 rootTest("hostDevices() lists the node's devices, without terminals and links", async () => {
   await using tree = await TempTree.of({ "pts/0": "", fd: { link: "/proc/self/fd" }, log: "" });
   await makeNode(`${tree.path}/null`, ["c", "1", "3"]);

@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 import type { Decoded } from "../options_block.ts";
 import type { Place } from "../place.ts";
 import { defaulted, optional, required } from "../declare.ts";
@@ -16,7 +18,7 @@ export const mountOptions = {
     "target",
     text({
       allowed: "an absolute path in the container other than /",
-      parse: (path) => /^\/+$/.test(path) ? undefined : parseAbsolutePath(path),
+      parse: (path) => /^\/+$/.test(posix.normalize(path)) ? undefined : parseAbsolutePath(path),
     }),
     {
       doc: "Where it is in the container",
