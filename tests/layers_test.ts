@@ -36,12 +36,24 @@ const LAYERS: readonly Layer[] = [
   {
     room: "driver",
     job: "the decisions, one file for each verb",
-    imports: ["images", "oci", "stats", "containerd", "host", "config", "model", "errors.ts", "log.ts", "recent.ts"],
+    imports: [
+      "images",
+      "oci",
+      "stats",
+      "containerd",
+      "host",
+      "config",
+      "model",
+      "errors.ts",
+      "log.ts",
+      "recent.ts",
+      "countdown.ts",
+    ],
   },
   {
     room: "images",
     job: "which image, from where, with whose credentials, when to pull and to delete",
-    imports: ["containerd", "config", "model", "errors.ts", "log.ts", "recent.ts"],
+    imports: ["containerd", "config", "model", "errors.ts", "log.ts", "recent.ts", "countdown.ts"],
   },
   {
     room: "oci",
@@ -52,7 +64,7 @@ const LAYERS: readonly Layer[] = [
     room: "stats",
     // The generated code decodes the metrics in the worker, off the main thread.
     job: "metrics to usage, and the pool of workers",
-    imports: ["model", "gen", "errors.ts"],
+    imports: ["model", "gen", "errors.ts", "countdown.ts"],
   },
   {
     room: "containerd",
@@ -80,6 +92,7 @@ const LAYERS: readonly Layer[] = [
   { room: "errors.ts", job: "the error classes that somebody catches", imports: [] },
   { room: "log.ts", job: "hclog lines on stderr", imports: [] },
   { room: "recent.ts", job: "what took work to find out, kept for a while", imports: [] },
+  { room: "countdown.ts", job: "a time-out that may be longer than a timer can wait", imports: [] },
   { room: "deno.json", job: "the version", imports: [] },
 ];
 

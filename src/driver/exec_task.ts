@@ -1,3 +1,4 @@
+import { Countdown } from "../countdown.ts";
 import { DeadlineError, DriverError } from "../errors.ts";
 import type { ExecOutcome, ExecOutput } from "../model/exec.ts";
 import type { ExitResult } from "../model/exit_result.ts";
@@ -36,6 +37,6 @@ function startDeadline([program]: readonly string[], timeoutMs: number): Disposa
     const reason = `it did not end within ${timeoutMs / 1000} s and was killed`;
     controller.abort(new DeadlineError(`Cannot run "${program}" to its end: ${reason}`));
   };
-  const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
-  return { signal, [Symbol.dispose]: () => clearTimeout(timer) };
+  const countdown = timeoutMs > 0 ? new Countdown({ timeoutMs, onTimeUp: late }) : undefined;
+  return { signal, [Symbol.dispose]: () => countdown?.[Symbol.dispose]() };
 }

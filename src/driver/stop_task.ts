@@ -1,4 +1,5 @@
 import { ignoreNotFound } from "../containerd/errors.ts";
+import { Countdown } from "../countdown.ts";
 import { DeadlineError } from "../errors.ts";
 import { SIGKILL, signalNumber } from "../model/signals.ts";
 import type { Node } from "./node.ts";
@@ -31,10 +32,6 @@ export async function stopTask(node: Node, task: Task, { signal, timeoutMs }: St
 
 async function endsWithin(task: Task, timeoutMs: number): Promise<boolean> {
   const { promise: timeout, resolve } = Promise.withResolvers<false>();
-  const timer = setTimeout(() => resolve(false), timeoutMs);
-  try {
-    return await Promise.race([task.exited.then(() => true), timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  using _countdown = new Countdown({ timeoutMs, onTimeUp: () => resolve(false) });
+  return await Promise.race([task.exited.then(() => true), timeout]);
 }

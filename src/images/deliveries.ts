@@ -1,7 +1,7 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { ImageError } from "../errors.ts";
 import { bringImage, type BringOptions } from "./bring_image.ts";
-import { Countdown } from "./countdown.ts";
+import { Countdown } from "../countdown.ts";
 import { durationText } from "./duration_text.ts";
 import type { ResolvedImage } from "./find_image.ts";
 import { NewsTicker } from "./news_ticker.ts";

@@ -1,7 +1,7 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { NotFoundError } from "../errors.ts";
 import { logger } from "../log.ts";
-import { Countdown } from "./countdown.ts";
+import { Countdown } from "../countdown.ts";
 import { isPulled, PULLED_LABEL } from "./pulled_label.ts";
 
 const log = logger("images");

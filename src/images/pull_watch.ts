@@ -2,7 +2,7 @@ import type { Content } from "../containerd/content.ts";
 import type { TransferProgress } from "../containerd/transfer_streams.ts";
 import { ImageError } from "../errors.ts";
 import { logger } from "../log.ts";
-import { Countdown } from "./countdown.ts";
+import { Countdown } from "../countdown.ts";
 import { durationText } from "./duration_text.ts";
 import { PullProgress } from "./pull_progress.ts";
 import { readLayers } from "./read_image.ts";

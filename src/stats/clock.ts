@@ -1,3 +1,5 @@
+import { Countdown } from "../countdown.ts";
+
 /** Time as the code below takes it: `nowMs` never runs backwards; `after` runs a function once, unless disposed before. */
 export interface Clock {
   nowMs(): number;
@@ -7,8 +9,5 @@ export interface Clock {
 /** The real one. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return { [Symbol.dispose]: () => clearTimeout(timer) };
-  },
+  after: (delayMs, run) => new Countdown({ timeoutMs: delayMs, onTimeUp: run }),
 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Countdown } from "../../src/images/countdown.ts";
+import { Countdown } from "../src/countdown.ts";
 
 /** Runs with a clock moved by hand, and a countdown of 100 ms that counts how often time was up. */
 function withCountdown(run: (countdown: Countdown, passMs: (ms: number) => number) => void, timeoutMs = 100): void {
