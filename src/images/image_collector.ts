@@ -15,6 +15,8 @@ export class ImageCollector implements Disposable {
   readonly #delayMs: number;
   readonly #uses = new Map<string, number>();
   readonly #waiting = new Map<string, Countdown>();
+  /** The latest look at an image's uses, until something happens to the image that it may not have seen. */
+  readonly #looks = new Map<string, symbol>();
   readonly #deletions = new Map<string, Promise<void>>();
   readonly #ending = new AbortController();
 
@@ -53,6 +55,7 @@ export class ImageCollector implements Disposable {
   [Symbol.dispose](): void {
     this.#ending.abort();
     for (const name of this.#waiting.keys()) this.#cancel(name);
+    this.#looks.clear();
   }
 
   #unuse(name: string): void {
@@ -65,13 +68,16 @@ export class ImageCollector implements Disposable {
   #cancel(name: string): void {
     this.#waiting.get(name)?.[Symbol.dispose]();
     this.#waiting.delete(name);
+    this.#looks.delete(name);
   }
 
   async #collect(name: string): Promise<void> {
     this.#waiting.delete(name);
+    const look = Symbol(name);
+    this.#looks.set(name, look);
     try {
-      if (await this.#mustStay(name) || this.#uses.has(name)) return;
-      const deletion = this.#containerd.images.delete(name);
+      if (await this.#mustStay(name) || this.#uses.has(name) || this.#looks.get(name) !== look) return;
+      const deletion = this.#containerd.images.delete(name).finally(() => this.#deletions.delete(name));
       // Whoever wants the image meanwhile waits for the outcome, not for its success.
       this.#deletions.set(name, deletion.catch(() => undefined));
       await deletion;
@@ -81,7 +87,7 @@ export class ImageCollector implements Disposable {
       log.warn("an unused image was not deleted", { image: name, error });
       this.release(name);
     } finally {
-      this.#deletions.delete(name);
+      if (this.#looks.get(name) === look) this.#looks.delete(name);
     }
   }
 
