@@ -87,6 +87,8 @@ export class Driver implements AsyncDisposable {
 
   /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
   async destroyTask(id: string, { force }: { force: boolean }): Promise<void> {
+    // What a start that goes on would make after this would stay.
+    await Promise.allSettled([this.#coming.get(id)]);
     const task = this.#tasks.get(id);
     await destroyTask(this.#ready, id, { task, force });
     task?.[Symbol.dispose]();

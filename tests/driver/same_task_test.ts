@@ -39,6 +39,21 @@ Deno.test("StartTask refuses a task whose start is under way, and that start goe
   assert.equal((await task.wait()).result?.exitCode, 7);
 });
 
+Deno.test("DestroyTask of a task whose start is under way waits for that, and leaves nothing", async () => {
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node);
+  await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
+  const gate = gated();
+  using _gate = node.containerd.wire.intercept("Snapshots.Prepare", gate);
+  const started = task.start();
+  await gate.reached;
+  const destroyed = task.destroy();
+  await taken(agent);
+  gate.open();
+  await Promise.all([started, destroyed]);
+  await assertClean(node);
+});
+
 Deno.test("StartTask may be tried again once a start of the same task has failed", async () => {
   await using node = await FakeNode.start();
   await using agent = await TestAgent.start(node);
