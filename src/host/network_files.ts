@@ -1,3 +1,4 @@
+import { DriverError } from "../errors.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import { buildHosts } from "./hosts_file.ts";
 import { readIfThere } from "./read_if_there.ts";
@@ -38,10 +39,15 @@ async function writeTaskFile(
   file: { name: string; text: string },
 ): Promise<string> {
   const path = `${allocDir}/${task}/${file.name}`;
-  await removeLink(path);
-  await Deno.writeTextFile(path, file.text);
-  // Whatever the agent's umask, the container's user has to read it.
-  await Deno.chmod(path, 0o644);
+  try {
+    await removeLink(path);
+    await Deno.writeTextFile(path, file.text);
+    // Whatever the agent's umask, the container's user has to read it.
+    await Deno.chmod(path, 0o644);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DriverError(`Cannot write "${path}": ${reason}`, { cause });
+  }
   return path;
 }
 

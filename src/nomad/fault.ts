@@ -5,6 +5,9 @@ import { RecoverableErrorSchema } from "../gen/hashicorp/nomad/plugins/shared/st
 import { Code } from "../rpc/code.ts";
 import { RpcError } from "../rpc/rpc_error.ts";
 
+/** The words of Linux for a full disk (ENOSPC), from Deno, containerd and runc. */
+const DISK_FULL = /\bno space left on device\b/i;
+
 /**
  * Any error as the status Nomad sees. containerd's own codes never pass: UNAVAILABLE and CANCELLED would make Nomad
  * believe that the plugin has died (Nomad helper/pluginutils/grpcutils).
@@ -19,6 +22,7 @@ export function toRpcError(error: unknown): RpcError {
 /** Whether trying again may help, so that the job's `restart` block applies; never what an author must mend first. */
 function isRecoverable(error: unknown): boolean {
   if (error instanceof ConfigError) return false;
+  if (error instanceof DriverError && DISK_FULL.test(error.message)) return true;
   return error instanceof UnavailableError || error instanceof DeadlineError || error instanceof AlreadyExistsError ||
     (error instanceof DriverError && "recoverable" in error && error.recoverable === true);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { DriverError } from "../../src/errors.ts";
 import { writeHosts, writeResolvConf } from "../../src/host/network_files.ts";
 import { type RequestChanges, sampleRequest } from "../support/sample.ts";
 import { TempTree } from "../support/temp_tree.ts";
@@ -126,4 +127,15 @@ Deno.test("writeHosts() and writeResolvConf() do not follow a link that a task h
     assert.equal(await Deno.readTextFile(`${node.path}/secret`), "the node's", name);
     assert.match(await Deno.readTextFile(`${node.path}/alloc/web/${name}`), /1\.1\.1\.1|web/);
   }
+});
+
+Deno.test("writeHosts() names the file that it cannot write, and says why", async () => {
+  await using node = await TempTree.of();
+  const request = sampleRequest({ allocDir: node.path });
+  const written = writeHosts(request, { hostname: "web", addresses: [] });
+  await assert.rejects(written, (error) => {
+    assert.ok(error instanceof DriverError && error.cause instanceof Deno.errors.NotFound);
+    assert.equal(error.message, `Cannot write "${node.path}/web/hosts": ${error.cause.message}`);
+    return true;
+  });
 });

@@ -39,6 +39,14 @@ const LASTING = {
   "containerd's own status CANCELLED": new RpcError(WORDS, { code: Code.CANCELLED }),
 };
 
+Deno.test("toRpcError() tells Nomad that a full disk is worth another try, the node's and containerd's", () => {
+  for (const words of ["No space left on device (os error 28)", "mkdir /x: no space left on device: unknown"]) {
+    const errors = [new DriverError(`Cannot do it: ${words}`), new ContainerdError(`Cannot do it: ${words}`)];
+    assert.deepEqual(errors.map((error) => toRpcError(error).code), errors.map(() => Code.FAILED_PRECONDITION));
+    assert.equal(toRpcError(new ConfigError(words)).code, Code.UNKNOWN);
+  }
+});
+
 for (const [what, error] of Object.entries(TRANSIENT)) {
   Deno.test(`toRpcError() tells Nomad that ${what} is worth another try`, () => {
     const { code, message, details, cause } = toRpcError(error);
