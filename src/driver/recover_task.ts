@@ -1,6 +1,5 @@
 import { NotFoundError } from "../errors.ts";
 import type { TaskState } from "../model/task_state.ts";
-import { cleanUp } from "./clean_up.ts";
 import { TASK_ID_LABEL } from "./labels.ts";
 import type { Node } from "./node.ts";
 import { removeStrayExecs, strayExecs } from "./stray_execs.ts";
@@ -26,6 +25,6 @@ export async function recoverTask(
   }
   const { status } = await patiently(() => containerd.tasks.get({ containerId }), patience);
   const strays = status === "running" ? await strayExecs(containerd, containerId) : [];
-  background.add(cleanUp(removeStrayExecs(containerd, containerId, strays)));
+  background.add(removeStrayExecs(containerd, containerId, strays));
   return new Task(id, state, { containerd });
 }

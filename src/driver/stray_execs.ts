@@ -2,6 +2,7 @@ import type { Containerd } from "../containerd/containerd.ts";
 import { DriverError } from "../errors.ts";
 import { logger } from "../log.ts";
 import { isExecId } from "../model/names.ts";
+import { cleanUp } from "./clean_up.ts";
 import { removeExec } from "./remove_exec.ts";
 
 const log = logger("driver");
@@ -22,7 +23,7 @@ export async function strayExecs({ tasks }: Containerd, containerId: string): Pr
   }
 }
 
-/** Ends such commands and removes them from containerd: their clients are gone with the plugin that they talked to. */
+/** Ends such commands and removes them from containerd, as far as it can: their clients are gone with the plugin that they talked to. */
 export async function removeStrayExecs(
   containerd: Containerd,
   containerId: string,
@@ -31,6 +32,6 @@ export async function removeStrayExecs(
   const options = { hasEnded: () => false, signal: AbortSignal.timeout(REMOVAL_TIMEOUT_MS) };
   for (const execId of execIds) {
     log.info("ending a command that a former plugin process left", { containerId, execId });
-    await removeExec(containerd, { containerId, execId }, options);
+    await cleanUp(removeExec(containerd, { containerId, execId }, options));
   }
 }
