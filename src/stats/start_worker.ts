@@ -1,4 +1,4 @@
-/** Starts the Web Worker of workers/stats.ts, which may do no more than connect to containerd's socket at `address`. */
+/** Starts the Web Worker of workers/stats.ts, which may do no more than use the network and the socket of containerd at `address`. */
 export function startWorker({ address }: { readonly address: string }): Worker {
   return new Worker(new URL("../../workers/stats.ts", import.meta.url), {
     type: "module",

@@ -146,7 +146,7 @@ Deno.test("usage goes on when containerd comes back, with one warning for the ou
   });
 });
 
-Deno.test("a stats worker may connect to containerd's socket and nothing else", async () => {
+Deno.test("a stats worker may use the network and containerd's socket and nothing else", async () => {
   const probe = new Worker(new URL("../support/stats/permission_probe.ts", import.meta.url), {
     type: "module",
     deno: { permissions: workerPermissions("/run/probe/containerd.sock") },
