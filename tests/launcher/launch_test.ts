@@ -52,6 +52,19 @@ Deno.test("launch() stops the task with the job's signal and patience at Ctrl-C"
   assert.equal(calls.at(-1)?.call, "destroyTask");
 });
 
+Deno.test("launch() kills the task at a second Ctrl-C, whatever signal the job names", async () => {
+  const { calls } = await scriptedLaunch({
+    image: "waits",
+    lines: 'kill_signal = "SIGNONE"',
+    options: { stats: true },
+    onSay(line, interrupts) {
+      if (line.startsWith("stats") || line.startsWith("stops")) interrupts.interrupt();
+    },
+  });
+  const signals = calls.filter(({ call }) => call === "stopTask").map(({ detail }) => detail["signal"]);
+  assert.deepEqual(signals.sort(), ["SIGKILL", "SIGNONE"]);
+});
+
 Deno.test("launch() gives up at Ctrl-C before the task runs, and has the driver clean up", async () => {
   const { end, calls } = await scriptedLaunch({
     image: "waits",
@@ -107,7 +120,10 @@ Deno.test("launch() tells a command with a tty the size of the terminal", async 
 Deno.test("launch() prints usage when asked to", async () => {
   const { said } = await scriptedLaunch({
     image: "waits",
-    options: { stats: true, signal: "SIGUSR1", after: "stderr" },
+    options: { stats: true },
+    onSay(line, interrupts) {
+      if (line.startsWith("stats")) interrupts.interrupt();
+    },
   });
   assert(said.some((line) => /^stats: cpu 7\.0%/.test(line)), said.join("\n"));
 });

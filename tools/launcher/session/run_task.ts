@@ -66,9 +66,10 @@ async function actOnTask(host: PluginHost, run: RunOptions, signal: AbortSignal)
 
 /** The first Ctrl-C stops the task with the job's signal and patience, the second one at once. */
 async function stopTask({ driver }: PluginHost, { taskId, job, terminal }: RunOptions, count: number): Promise<void> {
-  const timeoutMs = count === 1 ? job.task.killTimeoutMs : 0;
+  // The job's signal may be one that the driver refuses.
+  const [timeoutMs, signal] = count === 1 ? [job.task.killTimeoutMs, job.task.killSignal] : [0, "SIGKILL"];
   terminal.say(count === 1 ? `stops the task, for ${timeoutMs / 1000} s at most; again for at once` : "kills the task");
-  await driver.stopTask({ taskId, timeout: durationFromMs(timeoutMs), signal: job.task.killSignal });
+  await driver.stopTask({ taskId, timeout: durationFromMs(timeoutMs), signal });
 }
 
 /** Waiting for the task tells of a plugin that is gone. */
