@@ -137,6 +137,16 @@ Deno.test("loadJob() asks which task of several, and names them", async () => {
   await assert.rejects(jobOf(RICH, { variables, taskName: "x" }), /Cannot run task "x": allowed is other, server/);
 });
 
+Deno.test("loadJob() refuses a value for a variable that the job does not have, and names those it has", async () => {
+  const variables = { user: "u", usr: "v" };
+  await assert.rejects(jobOf(RICH, { variables, taskName: "server" }), {
+    message: 'Cannot use --var "usr": the job has no such variable, it has tag, user',
+  });
+  await assert.rejects(jobOf(jobText(""), { variables: { a: "" } }), {
+    message: 'Cannot use --var "a": the job has no such variable, it has none',
+  });
+});
+
 Deno.test("loadJob() tells where a file's syntax is wrong, and that a file is missing", async () => {
   await assert.rejects(jobOf("job {"), /^LaunchError: Cannot read ".*\.hcl": .*:1,5-6: /);
   await assert.rejects(jobOf("{", { suffix: ".json" }), /^LaunchError: Cannot read ".*\.json": /);

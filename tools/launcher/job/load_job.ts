@@ -20,7 +20,9 @@ export async function loadJob(path: string, { taskName, variables = {} }: JobCho
   const text = await readText(path);
   const body = path.endsWith(".json") ? parseJson(text, path) : await parseHcl(text, path);
   if (body.job === undefined) return readJob(apiJob(body), taskName);
-  const expanded = expandVariables(body, { ...defaults(body), ...variables });
+  const declared = new Map(new BlockReader(body, "the file").labelled("variable"));
+  refuseUnknown(Object.keys(variables), [...declared.keys()]);
+  const expanded = expandVariables(body, { ...defaults(declared), ...variables });
   const job = readJob(isBody(expanded) ? expanded : {}, taskName);
   return { ...job, task: { ...job.task, config: driverConfig(job.task.config) } };
 }
@@ -32,10 +34,15 @@ export async function loadPluginConfig(path: string): Promise<Body> {
   return driverConfig(plugin === undefined ? file.body : plugin.one("config")?.body ?? {});
 }
 
-function defaults(body: Body): Scope {
-  const entries = new BlockReader(body, "the file").labelled("variable").map(([name, variable]) =>
-    [name, variable.text("default")] as const
-  );
+function refuseUnknown(given: readonly string[], declared: readonly string[]): void {
+  const unknown = given.find((name) => !declared.includes(name));
+  if (unknown === undefined) return;
+  const known = declared.join(", ") || "none";
+  throw new LaunchError(`Cannot use --var "${unknown}": the job has no such variable, it has ${known}`);
+}
+
+function defaults(declared: ReadonlyMap<string, BlockReader>): Scope {
+  const entries = [...declared].map(([name, variable]) => [name, variable.text("default")] as const);
   return Object.fromEntries(entries.flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
 }
 
