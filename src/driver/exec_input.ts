@@ -27,6 +27,7 @@ export async function feedInput(
 
 /** A terminal of the wrong size is no reason to end a session. */
 async function resize(process: ExecProcess, { width, height }: { width: number; height: number }): Promise<void> {
+  if (width < 0 || height < 0) return log.debug("a size that no terminal has", { width, height });
   try {
     await process.resize({ width, height });
   } catch (error) {

@@ -105,6 +105,14 @@ Deno.test("ExecTaskStreaming leaves nothing when any of its steps fails, and tel
     }
   }));
 
+Deno.test("ExecTaskStreaming goes on though its client names a size that no terminal has", () =>
+  Stage.with((stage) =>
+    stage.exec(OBEDIENT, async (session) => {
+      session.resize(-1, 24);
+      await runToEnd(session);
+    })
+  ));
+
 for (const moment of MOMENTS) {
   Deno.test(`ExecTaskStreaming leaves nothing when containerd goes away ${moment} any of its steps`, (t) =>
     Stage.with(async (stage) => {
