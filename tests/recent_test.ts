@@ -29,3 +29,9 @@ Deno.test("Recent.get() keeps no failure", async () => {
   assert.deepEqual(await recent.get("a", maker("a")), { name: "a" });
   made.splice(0);
 });
+
+Deno.test("Recent.get() keeps nothing that is not worth it", async () => {
+  const recent = new Recent<{ name: string }>({ max: 2, isWorthKeeping: ({ name }) => name.length < 3 });
+  for (const name of ["aa", "bbb", "bbb", "aa"]) assert.deepEqual(await recent.get(name, maker(name)), { name });
+  assert.deepEqual(made.splice(0), ["aa", "bbb", "bbb"]);
+});
