@@ -55,6 +55,12 @@ testRefusals(task, [
     { mounts: [{ target: "/t", source: "/s", options: [] }] },
     'Cannot do without "mounts[0].options": it must be set to at least one mount option such as "rbind", since type is "volume"',
   ],
+  ...["readonly", "size=1m", "RO"].map((option) =>
+    [
+      { mounts: [{ target: "/t", source: "/s", options: ["rbind", option] }] },
+      `Cannot use mounts[0].options[1] "${option}": allowed is an option of a bind mount such as rbind, ro, noexec or rslave`,
+    ] as const
+  ),
   [
     { mounts: [{ target: "/t", source: "local/../../etc", options: ["ro"] }] },
     `Cannot use mounts[0].source "local/../../etc": allowed is ${SOURCE}`,

@@ -5,6 +5,7 @@ import type { Place } from "../place.ts";
 import { defaulted, optional, required } from "../declare.ts";
 import { choice, text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
+import { isBindOption } from "../parse/bind_option.ts";
 import { parseAbsolutePath, parseInnerPath } from "../parse/paths.ts";
 
 /** The options of one `mounts` block. */
@@ -60,6 +61,11 @@ export function finishMount({ source, ...mount }: Mount, place: Place): Mount {
     throw place.at("source").refuse(source, `nothing, since a mount of type "tmpfs" has no source`);
   }
   if (source === undefined) throw place.at("source").missing(`the path to mount, since type is "${mount.type}"`);
-  if (mount.options.length > 0) return { ...mount, source };
-  throw place.at("options").missing(`at least one mount option such as "rbind", since type is "${mount.type}"`);
+  if (mount.options.length === 0) {
+    throw place.at("options").missing(`at least one mount option such as "rbind", since type is "${mount.type}"`);
+  }
+  const unknown = mount.options.findIndex((option) => !isBindOption(option));
+  if (unknown === -1) return { ...mount, source };
+  const allowed = "an option of a bind mount such as rbind, ro, noexec or rslave";
+  throw place.at("options").item(unknown).refuse(mount.options[unknown], allowed);
 }
