@@ -14,6 +14,8 @@ import { FOREVER, script } from "./suite/programs.ts";
 /** Says something, waits for the end of its input, and ends with a code of its own. */
 const OBEDIENT = script("echo hello; cat; exit 3");
 const MOMENTS = ["before", "after"] as const;
+/** More than the pipe to a command holds. */
+const UNREAD_BYTES = 300_000;
 /** No test lives to see it. */
 const CLOSE_TIMEOUT_MS = 600_000;
 
@@ -101,6 +103,18 @@ Deno.test("ExecTaskStreaming leaves nothing when any of its steps fails, and tel
           using _fault = stage.once(method, failing(Code.UNKNOWN, "no luck today"));
           await endsOrTells(session, /^Cannot run "\/bin\/sh" in task ".*": no luck today$/);
         });
+      });
+    }
+  }));
+
+Deno.test("ExecTaskStreaming tells how a command ended that did not read its input", () =>
+  Stage.with(async (stage) => {
+    // Whether its end or the break of its input is seen first is chance.
+    for (let times = 0; times < 20; times++) {
+      await stage.exec(script("seq 30000; exit 3"), async (session) => {
+        session.write(new Uint8Array(UNREAD_BYTES));
+        session.close();
+        assert.equal((await session.outcome()).result?.exitCode, 3);
       });
     }
   }));
