@@ -1,9 +1,12 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import type { Exit } from "../containerd/tasks.ts";
 import { oomKills } from "../host/oom_kills.ts";
+import { logger } from "../log.ts";
 import { type ExitResult, exitResult, lostResult } from "../model/exit_result.ts";
 import type { TaskState } from "../model/task_state.ts";
 import { awaitExit } from "./await_exit.ts";
+
+const log = logger("driver");
 
 /** A task that this driver started or found again; it watches for its own exit until disposed. */
 export class Task implements Disposable {
@@ -45,7 +48,7 @@ export class Task implements Disposable {
 
   /** What to say when the kernel killed for want of memory; a task that ended well in spite of it is left at that. */
   async #oomError({ exitStatus }: Exit, memoryCgroup: string): Promise<string | undefined> {
-    if (exitStatus === 0 || await oomKills(memoryCgroup) === 0) return undefined;
+    if (exitStatus === 0 || await oomKillsIfTold(memoryCgroup) === 0) return undefined;
     const limit = this.state.memoryLimitBytes;
     const reason = limit > 0 ? `it reached its memory limit of ${Math.round(limit / 2 ** 20)} MiB` : "memory ran out";
     return `OOM Killed: ${reason}`;
@@ -53,5 +56,15 @@ export class Task implements Disposable {
 
   [Symbol.dispose](): void {
     this.#watch.abort(new DOMException("the task is no longer watched", "AbortError"));
+  }
+}
+
+/** An end is told whatever comes of this: the kernel refuses to read a cgroup that is being removed, for example. */
+async function oomKillsIfTold(memoryCgroup: string): Promise<number> {
+  try {
+    return await oomKills(memoryCgroup);
+  } catch (error) {
+    log.warn("cannot look whether memory ran out", { memoryCgroup, error });
+    return 0;
   }
 }
