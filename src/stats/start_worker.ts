@@ -1,4 +1,4 @@
-/** Starts the Web Worker of workers/stats.ts, which may do no more than use the network and the socket of containerd at `address`. */
+/** Starts the Web Worker of workers/stats.ts, which may do no more than connect to containerd's socket at `address`. */
 export function startWorker({ address }: { readonly address: string }): Worker {
   return new Worker(new URL("../../workers/stats.ts", import.meta.url), {
     type: "module",
@@ -7,10 +7,13 @@ export function startWorker({ address }: { readonly address: string }): Worker {
   });
 }
 
-/** A unix socket takes all three of net, read and write; Deno before 2.8 cannot name a socket in `net`. */
-export function workerPermissions(address: string): Deno.PermissionOptionsObject {
+/** The first Deno that was seen to keep a worker to one socket. */
+const SOCKETS_SINCE = [2, 9, 6] as const;
+
+/** A unix socket takes all three of net, read and write, and fetch() asks for the host of its URL too; an older Deno cannot name a socket in `net`, so that there it is the whole network. */
+export function workerPermissions(address: string, denoVersion = Deno.version.deno): Deno.PermissionOptionsObject {
   return {
-    net: true,
+    net: canNameSockets(denoVersion) ? ["localhost:80", `unix:${address}`] : true,
     read: [address],
     write: [address],
     env: false,
@@ -19,4 +22,10 @@ export function workerPermissions(address: string): Deno.PermissionOptionsObject
     sys: false,
     import: false,
   };
+}
+
+function canNameSockets(denoVersion: string): boolean {
+  const have = denoVersion.split(".").map(Number);
+  const differing = SOCKETS_SINCE.findIndex((least, place) => have[place] !== least);
+  return differing === -1 || (have[differing] ?? 0) > SOCKETS_SINCE[differing]!;
 }

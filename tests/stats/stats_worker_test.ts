@@ -146,13 +146,21 @@ Deno.test("usage goes on when containerd comes back, with one warning for the ou
   });
 });
 
-Deno.test("a stats worker may use the network and containerd's socket and nothing else", async () => {
+Deno.test("a stats worker may connect to containerd's socket and nothing else", async () => {
   const probe = new Worker(new URL("../support/stats/permission_probe.ts", import.meta.url), {
     type: "module",
     deno: { permissions: workerPermissions("/run/probe/containerd.sock") },
   });
   const { promise, resolve } = Promise.withResolvers<unknown>();
   probe.onmessage = ({ data }) => resolve(data);
-  assert.deepEqual(await promise, ["connect", "read the socket", "write the socket"]);
+  const { net } = workerPermissions("/run/probe/containerd.sock");
+  const network = net === true ? ["connect to anybody", "connect to another host"] : [];
+  assert.deepEqual(await promise, [...network, "read the socket", "write the socket"]);
   probe.terminate();
+});
+
+Deno.test("a stats worker has the whole network only where Deno cannot name a socket", () => {
+  const networks = ["2.7.14", "2.9.5", "2.9.6", "2.10.0", "3.0.0"].map((deno) => workerPermissions("/s", deno).net);
+  const named = ["localhost:80", "unix:/s"];
+  assert.deepEqual(networks, [true, true, named, named, named]);
 });

@@ -3,7 +3,8 @@
 /** Posts which of these the worker may do. */
 const address = "/run/probe/containerd.sock";
 const wishes: Readonly<Record<string, Deno.PermissionDescriptor>> = {
-  connect: { name: "net" },
+  "connect to anybody": { name: "net" },
+  "connect to another host": { name: "net", host: "registry.example:443" },
   "read the socket": { name: "read", path: address },
   "write the socket": { name: "write", path: address },
   "read another file": { name: "read", path: "/etc/passwd" },
