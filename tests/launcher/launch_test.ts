@@ -86,6 +86,13 @@ Deno.test("launch() sends a signal once the task has written the text to wait fo
   assert(said.includes("sends SIGUSR1"));
 });
 
+Deno.test("launch() says that it did nothing when the task ended without the text to wait for", async () => {
+  const { end, said, calls } = await scriptedLaunch({ image: "exits", options: { exec: ["ls"], after: "never" } });
+  assert.equal(end, 3);
+  assert(said.includes('"never" did not come, so no command was run'), said.join("\n"));
+  assert(!names(calls).includes("exec"));
+});
+
 Deno.test("launch() runs a command in the task with its input and shows both outputs", async () => {
   const { out, err, said, calls } = await scriptedLaunch({
     image: "waits",

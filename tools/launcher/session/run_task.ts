@@ -48,7 +48,13 @@ export async function runTask(host: PluginHost, run: RunOptions): Promise<ExitRe
 async function actOnTask(host: PluginHost, run: RunOptions, signal: AbortSignal): Promise<void> {
   const { taskId, options, terminal, execInput } = run;
   await Promise.race([run.ready, aborted(signal)]);
-  if (signal.aborted) return;
+  if (signal.aborted) {
+    const omitted = [options.signal && "signal was sent", options.exec && "command was run"].filter(Boolean);
+    if (omitted.length > 0) {
+      terminal.say(`"${options.after}" did not come, so no ${omitted.join(" and no ")}`);
+    }
+    return;
+  }
   if (options.signal !== undefined) {
     terminal.say(`sends ${options.signal}`);
     await host.driver.signalTask({ taskId, signal: options.signal });
