@@ -19,7 +19,9 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw refuse(path, { reason: `it is not JSON, ${cause instanceof Error ? cause.message : cause}`, cause });
+    // V8 quotes the file, which may be another one by mistake or on purpose.
+    const words = String(cause instanceof Error ? cause.message : cause).replace(/, (?:\.{3})?".*$/s, "");
+    throw refuse(path, { reason: `it is not JSON, ${words}`, cause });
   }
 }
 

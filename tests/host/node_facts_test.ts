@@ -98,6 +98,17 @@ Deno.test("readSeccompProfile() refuses a file that is not there or not JSON, na
   );
 });
 
+Deno.test("readSeccompProfile() shows nothing of a file that is not JSON, which may hold a secret", async () => {
+  const secret = "hunter2";
+  for (const text of [secret, `{"password": ${secret}, "and": "a good many more words, so that it is cut"}`]) {
+    await using tree = await TempTree.of({ file: text });
+    await assert.rejects(readSeccompProfile(`${tree.path}/file`), {
+      name: "ConfigError",
+      message: `Cannot use seccomp_profile "${tree.path}/file": it is not JSON, Unexpected token 'h'`,
+    });
+  }
+});
+
 Deno.test("joinCgroup() moves a process to a cgroup, and nowhere when the node does not have it", async () => {
   await using cgroup = await TempTree.of({ "cgroup.procs": "" });
   await joinCgroup(cgroup.path, 42);
