@@ -6,6 +6,7 @@ import type { TaskRequest } from "../model/task_request.ts";
 import type { TaskState } from "../model/task_state.ts";
 import type { Compute } from "../stats/compute.ts";
 import type { Usage } from "../stats/usage.ts";
+import { Background } from "./background.ts";
 import { destroyTask } from "./destroy_task.ts";
 import { EventFeed } from "./event_feed.ts";
 import { execSession, type SessionOptions } from "./exec_session.ts";
@@ -35,6 +36,7 @@ export class Driver implements AsyncDisposable {
   /** Tasks that a start or a recovery is about to bring. */
   readonly #coming = new Map<string, Promise<Task>>();
   readonly #formerConnections = new DisposableStack();
+  readonly #background = new Background();
   readonly #options: NodeOptions;
   #node: Node | undefined;
 
@@ -45,7 +47,7 @@ export class Driver implements AsyncDisposable {
   /** Takes the plugin's configuration and the node's compute; Nomad may call it several times before it asks for anything. */
   setConfig(config: PluginConfig, compute?: Compute): void {
     const previous = this.#node;
-    this.#node = openNode(config, { ...this.#options, ...(compute && { compute }) });
+    this.#node = openNode(config, { ...this.#options, background: this.#background, ...(compute && { compute }) });
     // Tasks that are held or coming go on with the connection they began with; Nomad asks for their usage anew.
     if (this.#tasks.size + this.#coming.size === 0) return previous?.[Symbol.dispose]();
     previous?.images[Symbol.dispose]();
@@ -147,7 +149,7 @@ export class Driver implements AsyncDisposable {
   /** Lets go of containerd and of the tasks, which run on; commands in them have been ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { closeTimeoutMs: timeoutMs = CLOSE_TIMEOUT_MS } = this.#options;
-    await this.#node?.background.settled({ timeoutMs });
+    await this.#background.settled({ timeoutMs });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
     this.#formerConnections.dispose();
     this.#node?.[Symbol.dispose]();

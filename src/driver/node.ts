@@ -34,6 +34,8 @@ export interface NodeOptions {
   readonly compute?: Compute;
   readonly patienceMs?: number;
   readonly closeTimeoutMs?: number;
+  /** Work that outlives this configuration. */
+  readonly background?: Background;
 }
 
 const PATIENCE_MS = 10_000;
@@ -42,7 +44,7 @@ const USERS_KEPT = 256;
 /** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
 export function openNode(
   config: PluginConfig,
-  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS }: NodeOptions = {},
+  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, background = new Background() }: NodeOptions = {},
 ): Node {
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
@@ -60,7 +62,7 @@ export function openNode(
     stats,
     snapshotter: images.snapshotter,
     cgroupVersion: cgroupVersion(),
-    background: new Background(),
+    background,
     users: new Recent({ max: USERS_KEPT }),
     patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),
     [Symbol.dispose]() {
