@@ -25,7 +25,7 @@ const LAYERS: readonly Layer[] = [
   {
     room: "plugin",
     job: "go-plugin's protocol and nothing of Nomad",
-    imports: ["rpc", "gen", "log.ts"],
+    imports: ["rpc", "gen", "is_at_least.ts", "log.ts"],
   },
   {
     room: "nomad",
@@ -44,6 +44,8 @@ const LAYERS: readonly Layer[] = [
       "host",
       "config",
       "model",
+      "is_at_least.ts",
+      "clean_up.ts",
       "errors.ts",
       "log.ts",
       "recent.ts",
@@ -53,7 +55,7 @@ const LAYERS: readonly Layer[] = [
   {
     room: "images",
     job: "which image, from where, with whose credentials, when to pull and to delete",
-    imports: ["containerd", "config", "model", "errors.ts", "log.ts", "recent.ts", "countdown.ts"],
+    imports: ["containerd", "config", "model", "clean_up.ts", "errors.ts", "log.ts", "recent.ts", "countdown.ts"],
   },
   {
     room: "oci",
@@ -64,7 +66,7 @@ const LAYERS: readonly Layer[] = [
     room: "stats",
     // The generated code decodes the metrics in the worker, off the main thread.
     job: "metrics to usage, and the pool of workers",
-    imports: ["model", "gen", "errors.ts", "countdown.ts"],
+    imports: ["model", "gen", "is_at_least.ts", "errors.ts", "countdown.ts"],
   },
   {
     room: "containerd",
@@ -89,10 +91,12 @@ const LAYERS: readonly Layer[] = [
   },
   { room: "rpc", job: "protobuf services over gRPC on unix sockets", imports: ["gen"] },
   { room: "gen", job: "generated from proto/", imports: [] },
+  { room: "clean_up.ts", job: "removals that undo something", imports: ["errors.ts", "log.ts"] },
   { room: "errors.ts", job: "the error classes that somebody catches", imports: [] },
   { room: "log.ts", job: "hclog lines on stderr", imports: [] },
   { room: "recent.ts", job: "what took work to find out, kept for a while", imports: [] },
   { room: "countdown.ts", job: "a time-out that may be longer than a timer can wait", imports: [] },
+  { room: "is_at_least.ts", job: "the order of versions", imports: [] },
   { room: "deno.json", job: "the version", imports: [] },
 ];
 

@@ -10,8 +10,6 @@ import { throughOutages } from "./through_outages.ts";
 
 /** Ctrl-D, a terminal's end of file (see termios(3), VEOF). */
 const END_OF_TRANSMISSION = Uint8Array.of(4);
-/** How long a removal may take, outages of containerd included. */
-const REMOVAL_TIMEOUT_MS = 600_000;
 
 /** One more process in a task's container, with the near ends of its standard streams, from its start to its removal. */
 export class ExecProcess {
@@ -79,13 +77,12 @@ export class ExecProcess {
 
   /** Ends it, removes it from containerd and closes its streams; one that never started, or is gone, is as good as that. */
   async remove(): Promise<void> {
-    const signal = AbortSignal.any([this.#watch.signal, AbortSignal.timeout(REMOVAL_TIMEOUT_MS)]);
     await using _pipes = this.#pipes;
     try {
       // The shim keeps a process until all of its output has passed.
       const { stdout, stderr } = this.#pipes;
       for (const reader of [stdout, stderr]) reader.discard().catch(() => {});
-      await removeExec(this.#containerd, this.#id, { hasEnded: () => this.#hasEnded, signal });
+      await removeExec(this.#containerd, this.#id, { hasEnded: () => this.#hasEnded });
     } finally {
       this.#watch.abort();
     }

@@ -2,7 +2,7 @@ import { ConfigError, DriverError, FailedPreconditionError, UnavailableError } f
 import type { ExecCommand, ExecInput, ExecOutput } from "../model/exec.ts";
 import { exitResult } from "../model/exit_result.ts";
 import { buildExecProcess } from "../oci/exec_process.ts";
-import { cleanUp } from "./clean_up.ts";
+import { cleanUp } from "../clean_up.ts";
 import { feedInput } from "./exec_input.ts";
 import { execOutput } from "./exec_output.ts";
 import { ExecProcess } from "./exec_process.ts";

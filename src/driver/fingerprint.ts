@@ -1,6 +1,7 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { DriverError } from "../errors.ts";
 import { nodePlatform } from "../images/node_platform.ts";
+import { isAtLeast } from "../is_at_least.ts";
 import type { Node } from "./node.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
@@ -12,7 +13,7 @@ export interface Fingerprint {
 
 const ATTRIBUTE_PREFIX = "driver.containerd";
 /** The first containerd with the Transfer service. */
-const OLDEST = { major: 1, minor: 7 };
+const OLDEST = [1, 7] as const;
 const TIMEOUT_MS = 5_000;
 
 /** A fingerprint at once, then after each change and at least every `periodMs`, until the signal fires. */
@@ -58,10 +59,8 @@ export async function takeFingerprint({ containerd, config, snapshotter, cgroupV
 }
 
 function refuseOldVersion(version: string): void {
-  const [, major = "0", minor = "0"] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
-  const [have, need] = [Number(major) * 1000 + Number(minor), OLDEST.major * 1000 + OLDEST.minor];
-  if (have >= need) return;
-  throw new DriverError(`Cannot use containerd ${version}: ${OLDEST.major}.${OLDEST.minor} or later is needed`);
+  if (isAtLeast(version, OLDEST)) return;
+  throw new DriverError(`Cannot use containerd ${version}: ${OLDEST.join(".")} or later is needed`);
 }
 
 async function containerdChange(

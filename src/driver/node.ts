@@ -1,7 +1,8 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
 import { Containerd } from "../containerd/containerd.ts";
 import { cgroupVersion } from "../host/cgroup_version.ts";
-import { Background } from "./background.ts";
+import type { Background } from "./background.ts";
+import { type MachineFacts, machineFacts } from "./machine_facts.ts";
 import { patiently } from "./patiently.ts";
 import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
@@ -22,6 +23,8 @@ export interface Node extends Disposable {
   readonly background: Background;
   /** The users of images, by the chain id of their layers and the user's text, which together say it all. */
   readonly users: Recent<ResolvedUser>;
+  /** What of the node stays as it is, read once. */
+  readonly machineFacts: () => Promise<MachineFacts>;
   /** See `patiently`; how long is the node's to say unless the caller does. */
   readonly patiently: <T>(call: () => Promise<T>, options?: { timeoutMs: number }) => Promise<T>;
 }
@@ -34,8 +37,6 @@ export interface NodeOptions {
   readonly compute?: Compute;
   readonly patienceMs?: number;
   readonly closeTimeoutMs?: number;
-  /** Work that outlives this configuration. */
-  readonly background?: Background;
 }
 
 const PATIENCE_MS = 10_000;
@@ -44,11 +45,12 @@ const USERS_KEPT = 256;
 /** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
 export function openNode(
   config: PluginConfig,
-  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, background = new Background() }: NodeOptions = {},
+  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, background }: NodeOptions & Pick<Node, "background">,
 ): Node {
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);
+  const machine = new Recent<MachineFacts>({ max: 1 });
   const log = logger("stats");
   const stats = new StatsPool({
     workers: config.statsWorkers,
@@ -64,6 +66,7 @@ export function openNode(
     cgroupVersion: cgroupVersion(),
     background,
     users: new Recent({ max: USERS_KEPT }),
+    machineFacts: () => machine.get("facts", machineFacts),
     patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),
     [Symbol.dispose]() {
       stats[Symbol.dispose]();

@@ -1,6 +1,7 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { ignoreNotFound } from "../containerd/errors.ts";
 import type { ProcessId } from "../containerd/tasks.ts";
+import { Countdown } from "../countdown.ts";
 import { FailedPreconditionError } from "../errors.ts";
 import { SIGKILL } from "../model/signals.ts";
 import { awaitExit } from "./await_exit.ts";
@@ -9,18 +10,21 @@ import { throughOutages } from "./through_outages.ts";
 /** Nobody asks again for a removal that failed, as Nomad does for a task's. */
 const ATTEMPTS = 3;
 
-/** What to remove, whether it has ended for certain, and until when to try. */
-export interface RemoveExecOptions {
-  readonly hasEnded: () => boolean;
-  readonly signal: AbortSignal;
-}
+/** How long a removal may take, outages of containerd included. */
+const TIMEOUT_MS = 600_000;
 
-/** Ends a command's process and removes it from containerd; one that never started, or is gone, is as good as that. */
+/**
+ * Ends a command's process, unless that has ended for certain, and removes it from containerd; one that never started, or
+ * is gone, is as good as that.
+ */
 export async function removeExec(
   containerd: Containerd,
   id: Required<ProcessId>,
-  { hasEnded, signal }: RemoveExecOptions,
+  { hasEnded = () => false }: { hasEnded?: () => boolean } = {},
 ): Promise<void> {
+  const patience = new AbortController();
+  const { signal } = patience;
+  using _countdown = new Countdown({ timeoutMs: TIMEOUT_MS, onTimeUp: () => patience.abort() });
   const killAndDelete = async () => {
     if (!hasEnded() && await kill(containerd, id)) await awaitExit(containerd, id, { signal });
     await ignoreNotFound(containerd.tasks.deleteProcess(id));

@@ -8,7 +8,7 @@ import { withUser } from "../oci/with_user.ts";
 import { joinCgroup } from "../host/join_cgroup.ts";
 import type { EnsureContext } from "../images/image_store.ts";
 import { announceAddresses } from "./announce_addresses.ts";
-import { cleanUp } from "./clean_up.ts";
+import { cleanUp } from "../clean_up.ts";
 import { findUser } from "./find_user.ts";
 import { gatherFacts } from "./gather_facts.ts";
 import { taskLabels } from "./labels.ts";
@@ -45,7 +45,7 @@ async function runContainer(request: TaskRequest, node: Node, options: StartOpti
   undo.defer(() => cleanUp(removeContainer(node, id)));
   await using _lease = await node.patiently(() => takeLease(containerd, lease));
 
-  const facts = await gatherFacts(request, { cgroupVersion, config });
+  const facts = await gatherFacts(request, { cgroupVersion, config, machine: await node.machineFacts() });
   checkRequest(request, facts);
   using image = await images.ensure(request.config, {
     ...options,

@@ -2,12 +2,10 @@ import type { Containerd } from "../containerd/containerd.ts";
 import { DriverError } from "../errors.ts";
 import { logger } from "../log.ts";
 import { isExecId } from "../model/names.ts";
-import { cleanUp } from "./clean_up.ts";
+import { cleanUp } from "../clean_up.ts";
 import { removeExec } from "./remove_exec.ts";
 
 const log = logger("driver");
-/** How long a removal may take, outages of containerd included. */
-const REMOVAL_TIMEOUT_MS = 600_000;
 
 /**
  * The commands that a plugin which is gone, and did not come to end them, left running in a task that nobody has run
@@ -29,9 +27,8 @@ export async function removeStrayExecs(
   containerId: string,
   execIds: readonly string[],
 ): Promise<void> {
-  const options = { hasEnded: () => false, signal: AbortSignal.timeout(REMOVAL_TIMEOUT_MS) };
   for (const execId of execIds) {
     log.info("ending a command that a former plugin process left", { containerId, execId });
-    await cleanUp(removeExec(containerd, { containerId, execId }, options));
+    await cleanUp(removeExec(containerd, { containerId, execId }));
   }
 }

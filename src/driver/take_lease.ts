@@ -1,5 +1,5 @@
 import type { Containerd } from "../containerd/containerd.ts";
-import { cleanUp } from "./clean_up.ts";
+import { cleanUp } from "../clean_up.ts";
 
 /** A lease outlives its holder only when the plugin dies meanwhile; containerd ends it after this. */
 const LEASE_MS = 24 * 3_600_000;

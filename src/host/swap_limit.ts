@@ -13,14 +13,17 @@ export interface SwapQuestion {
 
 /**
  * Whether swap can be limited: a kernel without swap accounting lacks the file, and on version 1 a runtime fails to
- * write to it. On version 2 the root cgroup never has it, so a cgroup of a task, its parent or the system is looked at.
+ * write to it. On version 2 the root cgroup never has it, so the task's cgroup, its parent and those right below the root are
+ * looked at, until one has it.
  */
 export async function canLimitSwap({ cgroupVersion, cgroup, root = CGROUP_ROOT }: SwapQuestion): Promise<boolean> {
   if (cgroupVersion === 1) return await exists(`${root}/memory/memory.memsw.limit_in_bytes`);
   const own = cgroup === "" ? [] : [cgroup, dirname(cgroup)];
-  const directories = [...own, `${root}/nomad.slice`, `${root}/system.slice`];
-  const found = await Promise.all(directories.map((directory) => exists(`${directory}/memory.swap.max`)));
-  return found.includes(true);
+  for (const directory of own) if (await exists(`${directory}/memory.swap.max`)) return true;
+  for await (const { name, isDirectory } of Deno.readDir(root)) {
+    if (isDirectory && await exists(`${root}/${name}/memory.swap.max`)) return true;
+  }
+  return false;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Leases } from "../containerd/leases.ts";
 import { ImageError } from "../errors.ts";
 import { logger } from "../log.ts";
-import { cleanUp } from "./clean_up.ts";
+import { cleanUp } from "../clean_up.ts";
 import { isDiskFull } from "./pull_error.ts";
 
 const log = logger("images");

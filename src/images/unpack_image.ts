@@ -2,7 +2,7 @@ import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/leases.ts";
 import { AlreadyExistsError, ImageError, NotFoundError } from "../errors.ts";
 import { chainIds } from "./chain_ids.ts";
-import { cleanUp } from "./clean_up.ts";
+import { cleanUp } from "../clean_up.ts";
 import type { ImageContent } from "./read_image.ts";
 
 interface Unpacking extends CallContext {

@@ -1,3 +1,4 @@
+import { isAtLeast } from "../is_at_least.ts";
 import { HandshakeError } from "./handshake.ts";
 
 /**
@@ -8,9 +9,7 @@ const OLDEST = [2, 7, 14] as const;
 
 /** Throws a HandshakeError where the runtime could shake hands but not serve, which would hold up the agent's start. */
 export function checkDeno(version: string): void {
-  const have = version.split(".").map(Number);
-  const differing = OLDEST.findIndex((need, place) => have[place] !== need);
-  if (differing === -1 || (have[differing] ?? 0) > OLDEST[differing]!) return;
+  if (isAtLeast(version, OLDEST)) return;
   const reason = `its node:http2 cannot carry gRPC, ${OLDEST.join(".")} or later is needed`;
   throw new HandshakeError(`Cannot serve on Deno ${version}: ${reason}`);
 }

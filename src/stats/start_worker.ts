@@ -1,3 +1,5 @@
+import { isAtLeast } from "../is_at_least.ts";
+
 /** Starts the Web Worker of workers/stats.ts, which may do no more than connect to containerd's socket at `address`. */
 export function startWorker({ address }: { readonly address: string }): Worker {
   return new Worker(new URL("../../workers/stats.ts", import.meta.url), {
@@ -13,7 +15,7 @@ const SOCKETS_SINCE = [2, 9, 6] as const;
 /** A unix socket takes all three of net, read and write, and fetch() asks for the host of its URL too; an older Deno cannot name a socket in `net`, so that there it is the whole network. */
 export function workerPermissions(address: string, denoVersion = Deno.version.deno): Deno.PermissionOptionsObject {
   return {
-    net: canNameSockets(denoVersion) ? ["localhost:80", `unix:${address}`] : true,
+    net: isAtLeast(denoVersion, SOCKETS_SINCE) ? ["localhost:80", `unix:${address}`] : true,
     read: [address],
     write: [address],
     env: false,
@@ -22,10 +24,4 @@ export function workerPermissions(address: string, denoVersion = Deno.version.de
     sys: false,
     import: false,
   };
-}
-
-function canNameSockets(denoVersion: string): boolean {
-  const have = denoVersion.split(".").map(Number);
-  const differing = SOCKETS_SINCE.findIndex((least, place) => have[place] !== least);
-  return differing === -1 || (have[differing] ?? 0) > SOCKETS_SINCE[differing]!;
 }

@@ -27,13 +27,6 @@ const memory = {
   swap: printCgroup({ v1: "memory/memory.memsw.limit_in_bytes", v2: "memory.swap.max" }),
 };
 
-/** Whether this kernel can limit swap, asked in a cgroup such as Nomad makes. */
-async function limitsSwap(): Promise<boolean> {
-  const plan = { allocId: crypto.randomUUID(), task: "main", cpus: "0", reserved: false };
-  using made = new NomadCgroup(plan);
-  return await canLimitSwap({ cgroupVersion: cgroupVersion(), cgroup: made.cpusetCgroup });
-}
-
 function isUnlimited(limit: string | undefined): boolean {
   return limit === "max" || Number(limit) > 2 ** 60;
 }
@@ -42,7 +35,10 @@ const rows: readonly Row[] = [
   {
     name: "resources { memory }: a hard limit, and no swap",
     async run(rows) {
-      const script = `${memory.limit}; ${memory.reservation}; ${await limitsSwap() ? memory.swap : "echo none"}`;
+      // Whether the kernel can limit swap shows in cgroups only, of which a node with an agent has some.
+      using made = new NomadCgroup({ allocId: crypto.randomUUID(), task: "main", cpus: "0", reserved: false });
+      const limitsSwap = await canLimitSwap({ cgroupVersion: cgroupVersion(), cgroup: made.cpusetCgroup });
+      const script = `${memory.limit}; ${memory.reservation}; ${limitsSwap ? memory.swap : "echo none"}`;
       const [limit, reservation, swap] = await rows.output(script, resources({ memoryMb: 48n }));
       assert.equal(limit, `${48 * MIB}`);
       assert.ok(V1 ? isUnlimited(reservation) : reservation === "0", `${reservation}`);

@@ -4,6 +4,7 @@ import { gated } from "../support/fake_containerd/faults.ts";
 import { TestExec } from "../support/agent/test_exec.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { ExecTrace } from "./exec_trace.ts";
+import { heldUpStart } from "./suite/held_up_start.ts";
 import { FOREVER, OBEDIENT } from "./suite/programs.ts";
 import { startAndLeave } from "./suite/start_and_leave.ts";
 
@@ -28,14 +29,10 @@ Deno.test("SetConfig starts no work of its own: unused images are looked for onc
 Deno.test("SetConfig while a task is being started lets the start go on", async () => {
   await using node = await FakeNode.start();
   await using agent = await TestAgent.start(node);
-  await using task = await agent.task({ config: { image: node.image, ...OBEDIENT } });
-  const gate = gated();
-  using _gate = node.containerd.wire.intercept("Tasks.Create", gate);
-  const started = task.start();
-  await gate.reached;
+  await using start = await heldUpStart(node, agent, { program: OBEDIENT });
+  const { task } = start;
   await agent.configure(node);
-  gate.open();
-  await started;
+  await start.goOn();
   assert.equal(await task.allocDir.stdout.line(), "ready");
   await task.stop();
   assert.equal((await task.wait()).result?.exitCode, 7);

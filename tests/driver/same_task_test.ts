@@ -6,6 +6,7 @@ import { TestAgent } from "../support/agent/test_agent.ts";
 import { failing, gated } from "../support/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { assertClean } from "./suite/case.ts";
+import { heldUpStart } from "./suite/held_up_start.ts";
 import { FOREVER, OBEDIENT } from "./suite/programs.ts";
 import { startAndLeave } from "./suite/start_and_leave.ts";
 
@@ -25,15 +26,11 @@ const STATE = encodeTaskState({
 Deno.test("StartTask refuses a task whose start is under way, and that start goes on", async () => {
   await using node = await FakeNode.start();
   await using agent = await TestAgent.start(node);
-  await using task = await agent.task({ config: { image: node.image, ...OBEDIENT } });
-  const gate = gated();
-  using _gate = node.containerd.wire.intercept("Tasks.Create", gate);
-  const started = task.start();
-  await gate.reached;
+  await using start = await heldUpStart(node, agent, { program: OBEDIENT });
+  const { task } = start;
   const { message } = await failureOf(agent.driver.startTask({ task: task.config }));
   assert.equal(message, `Cannot start task "${task.id}": a start or a recovery of it is under way`);
-  gate.open();
-  await started;
+  await start.goOn();
   assert.equal(await task.allocDir.stdout.line(), "ready");
   await task.stop();
   assert.equal((await task.wait()).result?.exitCode, 7);
@@ -42,15 +39,10 @@ Deno.test("StartTask refuses a task whose start is under way, and that start goe
 Deno.test("DestroyTask of a task whose start is under way waits for that, and leaves nothing", async () => {
   await using node = await FakeNode.start();
   await using agent = await TestAgent.start(node);
-  await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
-  const gate = gated();
-  using _gate = node.containerd.wire.intercept("Snapshots.Prepare", gate);
-  const started = task.start();
-  await gate.reached;
-  const destroyed = task.destroy();
+  await using start = await heldUpStart(node, agent, { program: FOREVER, method: "Snapshots.Prepare" });
+  const destroyed = start.task.destroy();
   await taken(agent);
-  gate.open();
-  await Promise.all([started, destroyed]);
+  await Promise.all([start.goOn(), destroyed]);
   await assertClean(node);
 });
 
@@ -99,15 +91,11 @@ Deno.test("RecoverTask that comes twice at a time fails twice when the task is g
 Deno.test("RecoverTask of a task whose start is under way waits for that, and looks for nothing", async () => {
   await using node = await FakeNode.start();
   await using agent = await TestAgent.start(node);
-  await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
-  const gate = gated();
-  using _gate = node.containerd.wire.intercept("Tasks.Create", gate);
-  const started = task.start();
-  await gate.reached;
+  await using start = await heldUpStart(node, agent, { program: FOREVER });
+  const { task } = start;
   const recovered = task.recover(agent, { version: HANDLE_VERSION, driverState: STATE });
   await taken(agent);
-  gate.open();
-  await Promise.all([started, recovered]);
+  await Promise.all([start.goOn(), recovered]);
   await task.signal("SIGKILL");
   assert.equal((await task.wait()).result?.exitCode, 137);
   assert.equal(count(node, "Tasks.Wait"), 1);

@@ -61,12 +61,17 @@ Deno.test("readCpuset() is unknown without a cgroup", async () => {
 });
 
 Deno.test("canLimitSwap() looks for the file that limits swap on either cgroup version", async () => {
-  await using root = await TempTree.of({ "memory/memory.memsw.limit_in_bytes": "", "task/memory.swap.max": "" });
+  await using root = await TempTree.of({
+    "memory/memory.memsw.limit_in_bytes": "",
+    "task/memory.swap.max": "",
+    "none/cgroup.procs": "",
+  });
   const bare = { cgroup: "", root: `${root.path}/none` };
   assert.equal(await canLimitSwap({ cgroupVersion: 1, cgroup: "", root: root.path }), true);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 1 }), false);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: `${root.path}/task` }), true);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: `${root.path}/task/ended.scope` }), true);
+  assert.equal(await canLimitSwap({ cgroupVersion: 2, cgroup: "", root: root.path }), true);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2 }), false);
 });
 

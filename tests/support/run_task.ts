@@ -1,4 +1,5 @@
 import { gatherFacts } from "../../src/driver/gather_facts.ts";
+import { machineFacts } from "../../src/driver/machine_facts.ts";
 import { cgroupVersion } from "../../src/host/cgroup_version.ts";
 import type { ResolvedUser } from "../../src/model/resolved_user.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
@@ -27,7 +28,11 @@ export async function runTask(script: string, { request = {}, user, prepare }: T
     resources: { ...sampleRequest().resources, cpusetCgroup: "", ...request.resources },
     config: { command: "/bin/sh", args: ["-c", script], ...request.config },
   });
-  const facts = await gatherFacts(task, { cgroupVersion: cgroupVersion(), config: { seccompDefault: true } });
+  const facts = await gatherFacts(task, {
+    cgroupVersion: cgroupVersion(),
+    config: { seccompDefault: true },
+    machine: await machineFacts(),
+  });
   const spec = buildSpec(task, sampleImage({ entrypoint: [], workingDir: "/made/on/demand" }), facts);
   const output = await bundle.run(user === undefined ? spec : withUser(spec, user));
   return output.trimEnd().split("\n");

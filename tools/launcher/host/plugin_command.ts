@@ -1,6 +1,8 @@
+import denoConfig from "../../../deno.json" with { type: "json" };
+
 const SOURCE = new URL("../../../mod.ts", import.meta.url);
-/** As in deno.json's task that makes the binary: with V8's own choices the plugin takes a quarter more memory. */
-export const V8_FLAGS = "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=10,--no-turbofan,--no-maglev";
+/** Those with which deno.json's task makes the binary. */
+export const [V8_FLAGS = ""] = /--v8-flags=\S+/.exec(denoConfig.tasks.compile.command) ?? [];
 
 /** The command that runs the plugin: the given binary, or this repository's source with the Deno that runs now. */
 export function pluginCommand(binary?: string): string[] {

@@ -1,7 +1,7 @@
-import { NotFoundError } from "../errors.ts";
-import { logger } from "../log.ts";
+import { NotFoundError } from "./errors.ts";
+import { logger } from "./log.ts";
 
-const log = logger("driver");
+const log = logger("clean-up");
 
 /** Awaits a removal that undoes something; its failure is logged, for it must not hide the error that led to it. */
 export async function cleanUp(removal: Promise<unknown>): Promise<void> {
