@@ -1,6 +1,7 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { DriverError } from "../errors.ts";
 import { nodePlatform } from "../images/node_platform.ts";
+import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
 import { isAtLeast } from "../is_at_least.ts";
 import type { Node } from "./node.ts";
 
@@ -44,6 +45,7 @@ export async function takeFingerprint({ containerd, config, snapshotter, cgroupV
     const { version, revision } = await containerd.version.get({ timeoutMs: TIMEOUT_MS });
     refuseOldVersion(version);
     await nodePlatform(containerd.introspection, snapshotter);
+    if (config.registryHostsDir !== undefined) await requireHostsDirs(containerd.version, config.registryHostsDir);
     const attributes = {
       [`${ATTRIBUTE_PREFIX}.containerd_version`]: version,
       [`${ATTRIBUTE_PREFIX}.containerd_revision`]: revision,

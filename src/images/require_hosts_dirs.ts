@@ -1,14 +1,32 @@
 import type { Version } from "../containerd/version.ts";
-import { ConfigError } from "../errors.ts";
+import { ConfigError, ImageError } from "../errors.ts";
 
 /** The first containerd whose transfer service reads hosts.toml files; older ones would silently ask other hosts. */
 const OLDEST_MAJOR = 2;
 
-/** ConfigError when this containerd cannot do what `registry_hosts_dir` asks for. */
+/**
+ * Throws where containerd would silently ask other hosts than `registry_hosts_dir` says: ConfigError when this one does not
+ * read it, an ImageError that is worth another try when there is no such directory.
+ */
 export async function requireHostsDirs(version: Version, hostsDir: string): Promise<void> {
   const { version: text } = await version.get();
   const major = Number(/^v?(\d+)\./.exec(text)?.[1] ?? 0);
-  if (major >= OLDEST_MAJOR) return;
-  const reason = `containerd ${text} cannot pull with it, ${OLDEST_MAJOR}.0 or later is needed`;
-  throw new ConfigError(`Cannot use registry_hosts_dir "${hostsDir}": ${reason}`);
+  if (major < OLDEST_MAJOR) {
+    const reason = `containerd ${text} cannot pull with it, ${OLDEST_MAJOR}.0 or later is needed`;
+    throw new ConfigError(`Cannot use registry_hosts_dir "${hostsDir}": ${reason}`);
+  }
+  const problem = await problemAt(hostsDir);
+  if (problem === undefined) return;
+  const reason = `allowed is a directory of the node, ${problem}`;
+  throw new ImageError(`Cannot use registry_hosts_dir "${hostsDir}": ${reason}`, { recoverable: true });
+}
+
+/** Why there is no directory at the path; what only this process may not see is left to containerd. */
+async function problemAt(path: string): Promise<string | undefined> {
+  try {
+    return (await Deno.stat(path)).isDirectory ? undefined : "it is a file";
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    return error instanceof NotFound || error instanceof NotADirectory ? "nothing is there" : undefined;
+  }
 }

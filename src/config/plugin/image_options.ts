@@ -25,7 +25,8 @@ export const imageOptions = {
     "registry_hosts_dir",
     text({ allowed: "an absolute path on the node", parse: parseAbsolutePath }),
     {
-      doc: "A `certs.d` tree of `hosts.toml` files: mirrors, private CAs, registries without TLS; needs containerd 2.0",
+      doc:
+        "A `certs.d` tree of `hosts.toml` files: mirrors, private CAs, registries without TLS; needs containerd 2.0, and the driver is unhealthy while it is missing",
       example: 'registry_hosts_dir = "/etc/containerd/certs.d"',
     },
   ),

@@ -72,6 +72,18 @@ export const fingerprintCases: readonly Case[] = [
       assert.match(healthDescription, /^Cannot use snapshotter "nosuchsnapshotter": .*native, overlayfs/);
     },
   },
+  {
+    name: "Fingerprint tells that registry_hosts_dir cannot be used",
+    async run(node) {
+      await using agent = await TestAgent.start(node, { registry_hosts_dir: "/no/such/certs.d" });
+      const { health, healthDescription } = await next(agent);
+      assert.equal(health, Health.UNHEALTHY);
+      assert.match(
+        healthDescription,
+        /^Cannot use registry_hosts_dir "\/no\/such\/certs.d": (?:allowed is a directory of the node|containerd 1\.7)/,
+      );
+    },
+  },
 ];
 
 async function next(agent: TestAgent): Promise<Fingerprint> {
