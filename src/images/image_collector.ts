@@ -6,6 +6,9 @@ import { isPulled, PULLED_LABEL } from "./pulled_label.ts";
 
 const log = logger("images");
 
+/** A containerd that is connected and does not tell its images is not asked for them more often. */
+const PAUSE_MS = 30_000;
+
 /**
  * Deletes images that nobody uses. A container uses the image it names, as long as containerd has its record, so nothing
  * is lost when the plugin restarts; a task that is about to make its container uses the image until it has.
@@ -40,14 +43,17 @@ export class ImageCollector implements Disposable {
     this.#waiting.set(name, new Countdown({ timeoutMs: this.#delayMs, onTimeUp: () => this.#collect(name) }));
   }
 
-  /** Once containerd can be reached, releases all images this driver pulled in an earlier life. */
+  /** Releases all images this driver pulled in an earlier life, once containerd can be reached and tells them. */
   async releaseAll(): Promise<void> {
+    const { signal } = this.#ending;
     try {
-      await this.#containerd.connected(this.#ending.signal);
-      const images = await this.#containerd.images.list([`labels.${JSON.stringify(PULLED_LABEL)}==true`]);
-      for (const { name } of images) if (!this.#uses.has(name)) this.release(name);
+      for (;;) {
+        await this.#containerd.connected(signal);
+        if (await this.#releasePulled()) return;
+        await this.#containerd.connectionChange({ signal, timeoutMs: PAUSE_MS });
+      }
     } catch (error) {
-      if (!this.#ending.signal.aborted) log.warn("images of earlier tasks are not looked at", { error });
+      if (!signal.aborted) log.warn("images of earlier tasks are not looked at", { error });
     }
   }
 
@@ -56,6 +62,18 @@ export class ImageCollector implements Disposable {
     this.#ending.abort();
     for (const name of this.#waiting.keys()) this.#cancel(name);
     this.#looks.clear();
+  }
+
+  /** Whether containerd told which images those are. */
+  async #releasePulled(): Promise<boolean> {
+    try {
+      const images = await this.#containerd.images.list([`labels.${JSON.stringify(PULLED_LABEL)}==true`]);
+      for (const { name } of images) if (!this.#uses.has(name)) this.release(name);
+      return true;
+    } catch (error) {
+      if (!this.#ending.signal.aborted) log.warn("images of earlier tasks are not looked at yet", { error });
+      return false;
+    }
   }
 
   #unuse(name: string): void {
