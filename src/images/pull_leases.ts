@@ -8,8 +8,10 @@ const log = logger("images");
 
 /** As long as containerd itself keeps half-done downloads that nobody leased (see its core/metadata/content.go). */
 const LEASE_MS = 24 * 3_600_000;
+/** Jobs whose image never comes must not fill the node's disk and this process. */
+const MOST_KEPT = 64;
 
-/** Runs pulls under leases; what a failed one downloaded stays for the next attempt at the same key. */
+/** Runs pulls under leases; what a failed one downloaded stays for the next attempt at the same key, as long as it is one of the latest. */
 export class PullLeases {
   readonly #leases: Leases;
   readonly #kept = new Map<string, string>();
@@ -37,10 +39,17 @@ export class PullLeases {
 
   /** What an earlier attempt left is the latest one's too, or was of no use. */
   async #keep(key: string, lease: string | undefined): Promise<void> {
-    const previous = this.#kept.get(key);
-    if (lease === undefined) this.#kept.delete(key);
-    else this.#kept.set(key, lease);
-    if (previous !== undefined) await cleanUp(this.#leases.delete(previous));
+    const previous = this.#forget(key);
+    if (lease !== undefined) this.#kept.set(key, lease);
+    const [oldest = ""] = this.#kept.keys();
+    const outdated = this.#kept.size > MOST_KEPT ? this.#forget(oldest) : previous;
+    if (outdated !== undefined) await cleanUp(this.#leases.delete(outdated));
+  }
+
+  #forget(key: string): string | undefined {
+    const lease = this.#kept.get(key);
+    this.#kept.delete(key);
+    return lease;
   }
 
   async #hasContent(lease: string): Promise<boolean> {
