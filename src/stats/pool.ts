@@ -25,7 +25,6 @@ export class StatsPool implements Disposable {
   readonly #warned = new Set<string>();
   readonly #retries = new Set<Disposable>();
   #lastSeat = 0;
-  #deathsInVain = 0;
 
   constructor(options: PoolOptions) {
     this.#options = { clock: systemClock, start: startWorker, ...options };
@@ -60,7 +59,6 @@ export class StatsPool implements Disposable {
   #receive(message: FromWorker, { seats }: StatsWorker): void {
     switch (message.kind) {
       case "usages":
-        this.#deathsInVain = 0;
         for (const usage of message.usages) seats.get(usage.seat)?.take(usage);
         break;
       case "gone":
@@ -74,16 +72,20 @@ export class StatsPool implements Disposable {
     }
   }
 
-  /** The first death is repaired at once; workers that die before they measured anything are started ever more slowly. */
+  /** The tasks of a worker that died are measured again at once; one whose workers die before they measured it waits ever longer. */
   #replace(worker: StatsWorker, reason: string): void {
     const seats = [...worker.seats.values()];
     if (!this.#crew.dismiss(worker)) return;
     this.#options.warn(`A worker that measures ${seats.length} tasks has ended and is replaced: ${reason}`);
-    const delayMs = this.#deathsInVain === 0 ? 0 : FIRST_RETRY_MS * 2 ** (this.#deathsInVain - 1);
-    this.#deathsInVain++;
+    for (const seat of seats) this.#retry(seat);
+  }
+
+  #retry(seat: Seat): void {
+    const delayMs = seat.deathsInVain === 0 ? 0 : FIRST_RETRY_MS * 2 ** (seat.deathsInVain - 1);
+    seat.deathsInVain++;
     const retry = this.#options.clock.after(Math.min(delayMs, LONGEST_RETRY_MS), () => {
       this.#retries.delete(retry);
-      for (const seat of seats.filter(({ number }) => this.#seats.has(number))) this.#crew.place(seat);
+      if (this.#seats.has(seat.number)) this.#crew.place(seat);
     });
     this.#retries.add(retry);
   }

@@ -63,6 +63,26 @@ Deno.test("StatsPool starts workers ever more slowly while they die before measu
   assert.equal(clock.timers, 0);
 });
 
+Deno.test("StatsPool slows down for the tasks whose workers die, not for those that are measured", async () => {
+  const { pool, seats, started, loads, clock } = poolSetUp({ workers: 2 });
+  const [, healthy] = seats(2);
+  for (const delayMs of [0, 1_000, 2_000, 4_000]) {
+    started[1]?.report(5_000);
+    await settled();
+    const before = started.length;
+    started.filter((worker) => !worker.isTerminated && worker !== started[1])[0]?.throws("Uncaught Error: boom");
+    await clock.advance(Math.max(0, delayMs - 1));
+    assert.equal(started.length, before + (delayMs === 0 ? 1 : 0));
+    await clock.advance(1);
+    assert.equal(started.length, before + 1);
+  }
+  started[1]?.throws("Uncaught Error: boom");
+  await clock.advance(0);
+  assert.deepEqual(loads(), [1, 1]);
+  assert.equal((await healthy!.usage(NEVER).next()).value?.timestampMs, 5_000);
+  pool[Symbol.dispose]();
+});
+
 Deno.test("StatsPool does not start a worker again for tasks that left meanwhile", async () => {
   const { pool, seats, started, clock } = poolSetUp({ workers: 1 });
   const [seat] = seats(1);
