@@ -1,4 +1,4 @@
-/** Work that goes on after the call which began it has been answered. */
+/** Work that the driver's end waits for, since it may go on after the call which began it is over. */
 export class Background {
   readonly #running = new Set<Promise<void>>();
 

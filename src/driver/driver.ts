@@ -61,13 +61,16 @@ export class Driver implements AsyncDisposable {
     return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 
-  /** Runs a task; on failure nothing of it is left. The signal ends the wait for its image. */
+  /** Runs a task; on failure, or when the signal fires before it runs, nothing of it is left, see `startTask`. */
   async startTask(request: TaskRequest, signal?: AbortSignal): Promise<Task> {
     const { config } = this.#ready;
     refuseTask(request, config);
     this.#refuseKnown(request.id);
     const onProgress = (message: string) => this.events.emit(imageEvent(request, message));
-    return await this.#hold(request.id, startTask(request, this.#ready, { signal, onProgress }));
+    const started = this.#hold(request.id, startTask(request, this.#ready, { signal, onProgress }));
+    // What the driver's end cuts short is undone before containerd is let go of.
+    this.#background.add(started.then(() => {}, () => {}));
+    return await started;
   }
 
   /** Finds a task again after a restart; one that is held already stays as it is, one that is coming is waited for. */
@@ -146,7 +149,7 @@ export class Driver implements AsyncDisposable {
     throw new FailedPreconditionError("Cannot serve the request: the driver has no configuration yet");
   }
 
-  /** Lets go of containerd and of the tasks, which run on; commands in them have been ended. */
+  /** Lets go of containerd and of the tasks, which run on; commands in them have been ended, and starts undone. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { closeTimeoutMs: timeoutMs = CLOSE_TIMEOUT_MS } = this.#options;
     await this.#background.settled({ timeoutMs });

@@ -18,10 +18,14 @@ import { takeLease } from "./take_lease.ts";
 import { Task } from "./task.ts";
 import { taskState } from "./task_state.ts";
 
-/** Ends the wait for the task's image, and hears how its download goes on. */
+/** Ends a start that nobody waits for any more, and hears how the download of its image goes on. */
 export type StartOptions = Pick<EnsureContext, "signal" | "onProgress">;
 
-/** Runs a task's container; when anything fails, all that was made is removed again and the error tells why. */
+/**
+ * Runs a task's container; when anything fails, all that was made is removed again and the error tells why. The signal ends
+ * the wait for the image at once and any other step once containerd has answered; what stays, because the plugin's process
+ * has to end before that, is removed by the next start of the task.
+ */
 export async function startTask(request: TaskRequest, node: Node, options: StartOptions = {}): Promise<Task> {
   const { containerd, cgroupVersion } = node;
   await node.patiently(() => containerd.namespaces.ensure(containerd.namespace));
@@ -37,6 +41,7 @@ export async function startTask(request: TaskRequest, node: Node, options: Start
 
 async function runContainer(request: TaskRequest, node: Node, options: StartOptions): Promise<Task> {
   const { containerd, images, users, config, cgroupVersion, snapshotter } = node;
+  const { signal } = options;
   const id = containerId(request, cgroupVersion);
   const snapshot = { snapshotter, key: snapshotKey(id) };
   const lease = leaseId(id);
@@ -56,6 +61,7 @@ async function runContainer(request: TaskRequest, node: Node, options: StartOpti
   const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
   const user = request.user || image.config.user;
   const spec = withUser(draft, await users.get(`${image.chainId} ${user}`, () => findUser(user, rootfs)));
+  signal?.throwIfAborted();
   const record = { id, labels: taskLabels(request), image: image.name, runtime: config.containerdRuntime, spec };
   await containerd.containers.create({ ...record, snapshotter, snapshotKey: snapshot.key });
   const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };
@@ -63,9 +69,11 @@ async function runContainer(request: TaskRequest, node: Node, options: StartOpti
   const cpuset = joinedCpuset(request, cgroupVersion);
   if (cpuset !== undefined) await joinCgroup(cpuset, pid);
   await announceAddresses(request, { pid, hostname: spec.hostname });
+  signal?.throwIfAborted();
   // Its wait is under way before the process can end.
   const task = undo.use(new Task(request.id, taskState(id, { image, spec, cgroupVersion }), { containerd }));
   await containerd.tasks.start({ containerId: id });
+  signal?.throwIfAborted();
   undo.move();
   return task;
 }
