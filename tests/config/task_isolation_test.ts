@@ -23,6 +23,11 @@ Deno.test("decodeTaskConfig() takes a tmpfs mount without options", () => {
   ]);
 });
 
+Deno.test("decodeTaskConfig() takes every option of a tmpfs that Linux may know", () => {
+  const options = ["size=64m", "size=10%", "size=0x100000", "mode=1777", "nr_inodes=1k", "noexec", "huge=advise"];
+  assert.deepEqual(task({ mounts: [{ type: "tmpfs", target: "/t", options }] }).mounts[0]?.options, options);
+});
+
 testRefusals(task, [
   [{ cap_add: ["net_admn"] }, `Cannot use cap_add[0] "net_admn": allowed is ${CAPABILITY}`],
   [{ cap_drop: ["chown", ""] }, `Cannot use cap_drop[1] "": allowed is ${CAPABILITY}`],
@@ -59,6 +64,12 @@ testRefusals(task, [
     [
       { mounts: [{ target: "/t", source: "/s", options: ["rbind", option] }] },
       `Cannot use mounts[0].options[1] "${option}": allowed is an option of a bind mount such as rbind, ro, noexec or rslave`,
+    ] as const
+  ),
+  ...["size=64mb", "size=lots", "size=-1", "mode=u=rwx", "mode=999"].map((option) =>
+    [
+      { mounts: [{ type: "tmpfs", target: "/t", options: ["noexec", option] }] },
+      `Cannot use mounts[0].options[1] "${option}": allowed is a size such as size=64m or size=10%, a mode such as mode=1777`,
     ] as const
   ),
   [

@@ -42,6 +42,7 @@ testRefusals(task, [
   [{ args: "x" }, 'Cannot use args "x": allowed is a list, each element a text without NUL'],
   [{ args: ["x", 1] }, 'Cannot use args[1] "1": allowed is a text without NUL'],
   [{ args: ["a\0b"] }, 'Cannot use args[0] "a\0b": allowed is a text without NUL'],
+  [{ command: "/bin/a\0b" }, 'Cannot use command "/bin/a\0b": allowed is a text without NUL'],
   [{ cwd: "w" }, 'Cannot use cwd "w": allowed is an absolute path in the container'],
   [{ work_dir: "w" }, 'Cannot use work_dir "w": allowed is an absolute path in the container'],
   [

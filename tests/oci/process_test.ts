@@ -53,6 +53,13 @@ Deno.test("buildSpec() lets the job's environment win over the image's, PATH inc
   assert.deepEqual(env, ["A=x=y", "PATH=/job", "C=", "B=2"]);
 });
 
+Deno.test("buildSpec() refuses a variable that no process can have, by its name, for its value may be a secret", () => {
+  assert.throws(() => processOf({ request: { env: { TOKEN: "secret\0" } } }), {
+    name: "ConfigError",
+    message: 'Cannot use env "TOKEN": its value has a NUL, allowed is a text without',
+  });
+});
+
 Deno.test("buildSpec() gives a default PATH when neither image nor job has one", () => {
   const { env } = processOf({ request: { env: {} }, image: { env: [] } });
   assert.deepEqual(env, ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]);

@@ -7,6 +7,7 @@ import { choice, text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
 import { isBindOption } from "../parse/bind_option.ts";
 import { parseAbsolutePath, parseInnerPath } from "../parse/paths.ts";
+import { isTmpfsOption } from "../parse/tmpfs_option.ts";
 
 /** The options of one `mounts` block. */
 export const mountOptions = {
@@ -55,17 +56,35 @@ export const mountOptions = {
 export type Mount = Decoded<typeof mountOptions>;
 
 /** Refuses what does not fit together; an empty list of options is an error as in the Go driver. */
-export function finishMount({ source, ...mount }: Mount, place: Place): Mount {
-  if (mount.type === "tmpfs") {
-    if (source === undefined || source === "tmpfs") return mount;
+export function finishMount(mount: Mount, place: Place): Mount {
+  return mount.type === "tmpfs" ? finishTmpfs(mount, place) : finishBind(mount, place);
+}
+
+function finishTmpfs({ source, ...mount }: Mount, place: Place): Mount {
+  if (source !== undefined && source !== "tmpfs") {
     throw place.at("source").refuse(source, `nothing, since a mount of type "tmpfs" has no source`);
   }
-  if (source === undefined) throw place.at("source").missing(`the path to mount, since type is "${mount.type}"`);
+  const allowed = "a size such as size=64m or size=10%, a mode such as mode=1777";
+  checkOptions(mount, { place, isAllowed: isTmpfsOption, allowed });
+  return mount;
+}
+
+function finishBind(mount: Mount, place: Place): Mount {
+  if (mount.source === undefined) {
+    throw place.at("source").missing(`the path to mount, since type is "${mount.type}"`);
+  }
   if (mount.options.length === 0) {
     throw place.at("options").missing(`at least one mount option such as "rbind", since type is "${mount.type}"`);
   }
-  const unknown = mount.options.findIndex((option) => !isBindOption(option));
-  if (unknown === -1) return { ...mount, source };
   const allowed = "an option of a bind mount such as rbind, ro, noexec or rslave";
-  throw place.at("options").item(unknown).refuse(mount.options[unknown], allowed);
+  checkOptions(mount, { place, isAllowed: isBindOption, allowed });
+  return mount;
+}
+
+function checkOptions(
+  { options }: Pick<Mount, "options">,
+  { place, isAllowed, allowed }: { place: Place; isAllowed: (option: string) => boolean; allowed: string },
+): void {
+  const index = options.findIndex((option) => !isAllowed(option));
+  if (index !== -1) throw place.at("options").item(index).refuse(options[index], allowed);
 }

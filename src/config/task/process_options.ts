@@ -1,5 +1,5 @@
 import { optional } from "../declare.ts";
-import { anyText, choice, text } from "../kinds/text.ts";
+import { choice, text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
 import { parseAbsolutePath } from "../parse/paths.ts";
 
@@ -10,7 +10,7 @@ const word = {
 
 /** What the container's first process is. */
 export const processOptions = {
-  command: optional("command", text(anyText), {
+  command: optional("command", text(word), {
     doc: "Replaces the image's CMD; cannot be used together with a non-empty `entrypoint`",
     example: 'command = "/bin/server"',
   }),
