@@ -25,8 +25,8 @@ import { taskStats } from "./task_stats.ts";
 import { untilAborted } from "./until_aborted.ts";
 
 const FINGERPRINT_PERIOD_MS = 30_000;
-/** Nomad kills a plugin two seconds after it asked for its end. */
-const CLOSE_TIMEOUT_MS = 1_000;
+/** After the half second that handlers have to end, this keeps the whole end within one; Nomad kills a plugin after two. */
+const CLOSE_TIMEOUT_MS = 400;
 
 /** The driver: one method for each verb, over the tasks it holds. Nothing here decides; see the verbs' own files. */
 export class Driver implements AsyncDisposable {
