@@ -6,7 +6,6 @@ import { configureLog } from "./src/log.ts";
 import { baseService } from "./src/nomad/base_service.ts";
 import { driverService } from "./src/nomad/driver_service.ts";
 import { toRpcError } from "./src/nomad/fault.ts";
-import { checkDeno } from "./src/plugin/deno_version.ts";
 import { checkEnvironment, HandshakeError } from "./src/plugin/handshake.ts";
 import { servePlugin } from "./src/plugin/serve_plugin.ts";
 
@@ -14,7 +13,6 @@ const IDENTITY = { name: "containerd-driver", version: `v${denoConfig.version}` 
 
 async function main(): Promise<void> {
   checkEnvironment(Deno.env);
-  checkDeno(Deno.version.deno);
   configureLog();
   await using driver = new Driver();
   await servePlugin({

@@ -25,7 +25,7 @@ const LAYERS: readonly Layer[] = [
   {
     room: "plugin",
     job: "go-plugin's protocol and nothing of Nomad",
-    imports: ["rpc", "gen", "is_at_least.ts", "log.ts"],
+    imports: ["rpc", "gen", "log.ts"],
   },
   {
     room: "nomad",
@@ -89,7 +89,8 @@ const LAYERS: readonly Layer[] = [
     job: "what operators write: schema, type and decoder side by side",
     imports: ["gen", "errors.ts"],
   },
-  { room: "rpc", job: "protobuf services over gRPC on unix sockets", imports: ["gen"] },
+  { room: "rpc", job: "protobuf services over gRPC on unix sockets", imports: ["http2", "gen"] },
+  { room: "http2", job: "HTTP/2 for grpc-js, in the place of Deno's node:http2", imports: [] },
   { room: "gen", job: "generated from proto/", imports: [] },
   { room: "clean_up.ts", job: "removals that undo something", imports: ["errors.ts", "log.ts"] },
   { room: "errors.ts", job: "the error classes that somebody catches", imports: [] },

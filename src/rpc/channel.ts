@@ -3,11 +3,11 @@ import { Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js"
 import { callBiDi, callClientStream, callServerStream, callUnary } from "./calls.ts";
 import type { CallHead, GrpcConnection } from "./grpc_connection.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
-import { mendHttp2 } from "./mend_http2.ts";
+import { useOwnHttp2 } from "./use_own_http2.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
-mendHttp2();
+useOwnHttp2();
 
 const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 2_000;

@@ -5,12 +5,10 @@ import { atRest, reached } from "./gates.ts";
 const DATA = new Uint8Array(100_000);
 /** More than 200 MB: what a peer would have to keep if nothing slowed the sender. */
 const ENOUGH = 2_000;
-/** Until Deno 2.9.4 node:http2 calls a message written when it has only stored it, so nothing slows a sender. */
-const ignore = Deno.version.deno.localeCompare("2.9.4", undefined, { numeric: true }) < 0;
 /** What may be under way: 16 messages in the stream of each side, the HTTP/2 window, and what grpc-js keeps to send again. */
 const UNDER_WAY = 40;
 
-Deno.test("a server stream waits for a reader that stalls, and goes on with it", { ignore }, async () => {
+Deno.test("a server stream waits for a reader that stalls, and goes on with it", async () => {
   let yields = 0;
   await using echo = await EchoPair.start({
     async *serverStream() {
@@ -29,7 +27,7 @@ Deno.test("a server stream waits for a reader that stalls, and goes on with it",
   await messages.return?.();
 });
 
-Deno.test("a client stream waits for a handler that stalls, and goes on with it", { ignore }, async () => {
+Deno.test("a client stream waits for a handler that stalls, and goes on with it", async () => {
   let sent = 0;
   const gate = Promise.withResolvers<void>();
   await using echo = await EchoPair.start({
@@ -52,7 +50,7 @@ Deno.test("a client stream waits for a handler that stalls, and goes on with it"
   assert.equal((await call).number, 200);
 });
 
-Deno.test("a bidirectional stream stalls in one direction and flows in the other", { ignore }, async () => {
+Deno.test("a bidirectional stream stalls in one direction and flows in the other", async () => {
   let sent = 0;
   await using echo = await EchoPair.start({
     async *biDi(_, { signal }) {
@@ -74,7 +72,7 @@ Deno.test("a bidirectional stream stalls in one direction and flows in the other
   assert.ok(await atRest(() => sent) <= UNDER_WAY, `${sent} messages`);
 });
 
-Deno.test("a stalled stream does not hold up others of its connection", { ignore }, async () => {
+Deno.test("a stalled stream does not hold up others of its connection", async () => {
   await using echo = await EchoPair.start({
     async *serverStream() {
       for (;;) yield { data: DATA };

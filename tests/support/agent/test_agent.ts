@@ -100,7 +100,6 @@ export class TestAgent implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#streams.abort();
-    // Before the server says goodbye, on which Deno's HTTP/2 client may crash (denoland/deno#36788).
     this.#channel[Symbol.dispose]();
     await this.#plugin[Symbol.asyncDispose]();
   }

@@ -1,0 +1,154 @@
+import type { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import process from "node:process";
+import { Flag, frameHead, FrameType, PAYLOAD_BYTES_MAX, WINDOW_BYTES_MAX } from "./frame.ts";
+
+/** How much a peer takes unasked, of a connection or of a stream (RFC 9113, 6.9.2). */
+export const WINDOW_BYTES_DEFAULT = 65_535;
+
+interface FrameOptions {
+  /** 0, the default, for what concerns the whole connection. */
+  readonly streamId?: number;
+  readonly flags?: number;
+}
+
+/** What one stream has to send: bytes that wait for the peer's window, and who wants to know when they are on their way. */
+interface Lane {
+  readonly streamId: number;
+  window: number;
+  bytes: Buffer | undefined;
+  sent: () => void;
+}
+
+/** Writes frames to a socket. The data of streams takes turns, and waits for the windows of the peer and for the socket. */
+export class Outbox {
+  readonly #socket: Socket;
+  readonly #lanes = new Map<number, Lane>();
+  /** Those with bytes and a window for them, in the order of their turns. */
+  readonly #ready = new Set<Lane>();
+  #window = WINDOW_BYTES_DEFAULT;
+  #laneWindow = WINDOW_BYTES_DEFAULT;
+  #payloadMax = PAYLOAD_BYTES_MAX;
+  #corked = false;
+  #pumping = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("drain", () => this.#pump());
+  }
+
+  /** What the peer still takes of all streams together, in bytes. */
+  get window(): number {
+    return this.#window;
+  }
+
+  /** Sends a frame that no window holds back. */
+  send(type: number, payload: Buffer, { streamId = 0, flags = 0 }: FrameOptions = {}): void {
+    if (!this.#socket.writable) return;
+    this.#cork();
+    this.#socket.write(frameHead({ type, flags, streamId, payload }));
+    if (payload.length > 0) this.#socket.write(payload);
+  }
+
+  /** Sends a header block, in as many frames as it needs. */
+  sendHeaders(block: Buffer, { streamId, flags }: Required<FrameOptions>): void {
+    const rest = block.subarray(this.#payloadMax);
+    const first = rest.length === 0 ? flags | Flag.END_HEADERS : flags;
+    this.send(FrameType.HEADERS, block.subarray(0, this.#payloadMax), { streamId, flags: first });
+    for (let at = 0; at < rest.length; at += this.#payloadMax) {
+      const last = at + this.#payloadMax >= rest.length ? Flag.END_HEADERS : 0;
+      this.send(FrameType.CONTINUATION, rest.subarray(at, at + this.#payloadMax), { streamId, flags: last });
+    }
+  }
+
+  /** Makes room for a stream's data. */
+  open(streamId: number): void {
+    this.#lanes.set(streamId, { streamId, window: this.#laneWindow, bytes: undefined, sent: () => {} });
+  }
+
+  /** Forgets a stream, with what it has not sent. */
+  close(streamId: number): void {
+    const lane = this.#lanes.get(streamId);
+    if (!lane) return;
+    this.#lanes.delete(streamId);
+    this.#ready.delete(lane);
+    if (lane.bytes) lane.sent();
+    lane.bytes = undefined;
+  }
+
+  /** Sends a stream's bytes when their turn comes, then calls `sent`; also when the stream is closed before. */
+  sendData(streamId: number, bytes: Buffer, sent: () => void): void {
+    const lane = this.#lanes.get(streamId);
+    if (!lane || bytes.length === 0) return sent();
+    lane.bytes = bytes;
+    lane.sent = sent;
+    this.#admit(lane);
+    this.#pump();
+  }
+
+  /** The peer takes `bytes` more, of a stream or, for 0, of all; false when that is more than can be counted. */
+  widen(streamId: number, bytes: number): boolean {
+    const lane = streamId === 0 ? undefined : this.#lanes.get(streamId);
+    if (streamId === 0) this.#window += bytes;
+    else if (lane) this.#widen(lane, bytes);
+    this.#pump();
+    return (lane?.window ?? this.#window) <= WINDOW_BYTES_MAX;
+  }
+
+  /** What the peer takes of each stream from its start on; those that are open gain or lose the difference. */
+  setLaneWindow(bytes: number): void {
+    const difference = bytes - this.#laneWindow;
+    this.#laneWindow = bytes;
+    for (const lane of this.#lanes.values()) this.#widen(lane, difference);
+    this.#pump();
+  }
+
+  /** The longest payload that the peer takes. */
+  setPayloadMax(bytes: number): void {
+    this.#payloadMax = bytes;
+  }
+
+  #widen(lane: Lane, bytes: number): void {
+    lane.window += bytes;
+    this.#admit(lane);
+  }
+
+  #admit(lane: Lane): void {
+    if (lane.bytes && lane.window > 0) this.#ready.add(lane);
+    else this.#ready.delete(lane);
+  }
+
+  #pump(): void {
+    // Called again from within, when what was sent makes room for more, which the loop then comes to.
+    if (this.#pumping) return;
+    this.#pumping = true;
+    for (const lane of this.#ready) {
+      if (this.#window <= 0 || this.#socket.writableNeedDrain) break;
+      this.#ready.delete(lane);
+      this.#sendTurn(lane);
+      this.#admit(lane);
+    }
+    this.#pumping = false;
+  }
+
+  #sendTurn(lane: Lane): void {
+    const bytes = lane.bytes!;
+    const payload = bytes.subarray(0, Math.min(this.#payloadMax, this.#window, lane.window));
+    this.#window -= payload.length;
+    lane.window -= payload.length;
+    lane.bytes = payload.length < bytes.length ? bytes.subarray(payload.length) : undefined;
+    this.send(FrameType.DATA, payload, lane);
+    if (!lane.bytes) lane.sent();
+  }
+
+  /** Frames of one turn leave together. */
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#socket.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      this.#socket.uncork();
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import type { ServerOptions } from "node:http2";
+import { Server, type Socket } from "node:net";
+import process from "node:process";
+import { WINDOW_BYTES_DEFAULT } from "./outbox.ts";
+import { ServerSession } from "./server_session.ts";
+
+/** A server of HTTP/2 without TLS. Emits "session" for each connection and "stream" for each request. */
+export class Http2Server extends Server {
+  constructor({ settings }: ServerOptions) {
+    super();
+    const windowBytes = settings?.initialWindowSize ?? WINDOW_BYTES_DEFAULT;
+    this.on("connection", (socket: Socket) => {
+      const session = new ServerSession(socket, windowBytes);
+      session.on("stream", (...request) => this.emit("stream", ...request));
+      this.emit("session", session);
+    });
+  }
+
+  /** Stops listening; open connections stay. net.Server waits for them, and counts them wrongly on Deno 2.6. */
+  override close(closed?: () => void): this {
+    super.close();
+    if (closed) process.nextTick(closed);
+    return this;
+  }
+
+  /** For node:http2's sake: our connections have no time-out. */
+  setTimeout(): this {
+    return this;
+  }
+}

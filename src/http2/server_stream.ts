@@ -1,0 +1,36 @@
+import type { OutgoingHttpHeaders } from "node:http2";
+import { fromNodeHeaders } from "./headers.ts";
+import { Stream, type StreamOwner } from "./stream.ts";
+
+interface ResponseOptions {
+  readonly endStream?: boolean;
+  readonly waitForTrailers?: boolean;
+}
+
+/** The response to a request. Emits "wantTrailers" when all was written and trailers were promised. */
+export class ServerStream extends Stream {
+  #waitForTrailers = false;
+
+  constructor(session: StreamOwner) {
+    super(session);
+    // A client that was answered need not say more.
+    this.once("finish", () => this.remoteEnded || this.close());
+  }
+
+  /** Sends the response's headers; `endStream` makes them all there is. */
+  respond(headers: OutgoingHttpHeaders, { endStream = false, waitForTrailers = false }: ResponseOptions = {}): void {
+    this.#waitForTrailers = waitForTrailers;
+    this.sendHeaders(fromNodeHeaders(headers), { end: endStream });
+    if (endStream) this.end();
+  }
+
+  /** Ends the response, when "wantTrailers" is emitted. */
+  sendTrailers(headers: OutgoingHttpHeaders): void {
+    this.sendHeaders(fromNodeHeaders(headers), { end: true });
+  }
+
+  protected override finishSending(): void {
+    if (this.#waitForTrailers) this.emit("wantTrailers");
+    else super.finishSending();
+  }
+}

@@ -1,0 +1,40 @@
+import { Buffer } from "node:buffer";
+import { ConnectionError, ErrorCode, PAYLOAD_BYTES_MAX, WINDOW_BYTES_MAX } from "./frame.ts";
+
+/** RFC 9113, 6.5.2; those that we send or heed. */
+const Setting = { ENABLE_PUSH: 2, MAX_CONCURRENT_STREAMS: 3, INITIAL_WINDOW_SIZE: 4, MAX_FRAME_SIZE: 5 } as const;
+const ENTRY_BYTES = 6;
+
+/** How a peer wants to be spoken to; what is undefined it did not say. */
+export interface Settings {
+  readonly maxConcurrentStreams?: number | undefined;
+  /** Of each stream, in bytes. */
+  readonly initialWindowSize?: number | undefined;
+  readonly maxFrameSize?: number | undefined;
+}
+
+/** The settings in the payload of a SETTINGS frame; throws a ConnectionError for those that cannot be. */
+export function readSettings(payload: Buffer): Settings {
+  const values = new Map<number, number>();
+  for (let at = 0; at + ENTRY_BYTES <= payload.length; at += ENTRY_BYTES) {
+    values.set(payload.readUInt16BE(at), payload.readUInt32BE(at + 2));
+  }
+  const initialWindowSize = values.get(Setting.INITIAL_WINDOW_SIZE);
+  const maxFrameSize = values.get(Setting.MAX_FRAME_SIZE);
+  if (initialWindowSize !== undefined && initialWindowSize > WINDOW_BYTES_MAX) {
+    throw new ConnectionError(`a window of ${initialWindowSize} bytes is too wide`, ErrorCode.FLOW_CONTROL_ERROR);
+  }
+  if (maxFrameSize !== undefined && maxFrameSize < PAYLOAD_BYTES_MAX) {
+    throw new ConnectionError(`frames of ${maxFrameSize} bytes are too short`, ErrorCode.PROTOCOL_ERROR);
+  }
+  return { maxConcurrentStreams: values.get(Setting.MAX_CONCURRENT_STREAMS), initialWindowSize, maxFrameSize };
+}
+
+/** The payload of our SETTINGS frame: the window of each stream, and that nothing may be pushed. */
+export function writeSettings({ initialWindowSize }: { readonly initialWindowSize: number }): Buffer {
+  const payload = Buffer.alloc(2 * ENTRY_BYTES);
+  payload.writeUInt16BE(Setting.ENABLE_PUSH, 0);
+  payload.writeUInt16BE(Setting.INITIAL_WINDOW_SIZE, ENTRY_BYTES);
+  payload.writeUInt32BE(initialWindowSize, ENTRY_BYTES + 2);
+  return payload;
+}
