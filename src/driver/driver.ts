@@ -57,7 +57,7 @@ export class Driver implements AsyncDisposable {
 
   /** Fingerprints until the signal fires; with the first begins what the driver does unasked, for Nomad also starts plugins just to check a configuration. */
   fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
-    this.#ready.images.releaseUnused();
+    if (this.#ready.config.enabled) this.#ready.images.releaseUnused();
     return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 

@@ -1,4 +1,4 @@
-import type { Containerd } from "../containerd/containerd.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { DriverError } from "../errors.ts";
 import { nodePlatform } from "../images/node_platform.ts";
 import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
@@ -32,7 +32,7 @@ export async function* fingerprints(
       last = JSON.stringify(fingerprint);
       dueAt = now + periodMs;
     }
-    await containerdChange(node.containerd, { signal, timeoutMs: Math.max(dueAt - now, 0) });
+    await change(node, { signal, timeoutMs: Math.max(dueAt - now, 0) });
   }
 }
 
@@ -65,12 +65,14 @@ function refuseOldVersion(version: string): void {
   throw new DriverError(`Cannot use containerd ${version}: ${OLDEST.join(".")} or later is needed`);
 }
 
-async function containerdChange(
-  containerd: Containerd,
+/** Waits for a change; a driver that is not enabled leaves containerd alone. */
+async function change(
+  { config, containerd }: Node,
   options: { signal: AbortSignal; timeoutMs: number },
 ): Promise<void> {
   try {
-    await containerd.connectionChange(options);
+    if (config.enabled) await containerd.connectionChange(options);
+    else await delay(options.timeoutMs, undefined, { signal: options.signal });
   } catch (error) {
     if (!options.signal.aborted) throw error;
   }

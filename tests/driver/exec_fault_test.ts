@@ -49,6 +49,7 @@ class Stage {
       await agent.driver.recoverTask({ taskId: this.#task.id, handle: this.#handle });
       using session = new TestExec(agent.driver, { taskId: this.#task.id, command: [command, ...args] });
       await use(session);
+      await agent.connected();
     }
     this.#trace.assertNothingLeft();
   }

@@ -5,6 +5,7 @@ import { BasePlugin, type NomadConfigSchema } from "../../../src/gen/hashicorp/n
 import {
   Driver as DriverService,
   type DriverTaskEventSchema,
+  FingerprintResponse_HealthState as Health,
   type FingerprintResponseSchema,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
@@ -85,6 +86,13 @@ export class TestAgent implements AsyncDisposable {
   /** The plugin's fingerprints from now on, until the agent's end. */
   fingerprints(): Messages<MessageShape<typeof FingerprintResponseSchema>> {
     return this.driver.fingerprint({}, { signal: this.#streams.signal })[Symbol.asyncIterator]();
+  }
+
+  /** Resolves once the plugin is connected to its containerd; one that ends earlier leaves grpc-js's timers behind. */
+  async connected(): Promise<void> {
+    for await (const { health } of this.driver.fingerprint({}, { signal: this.#streams.signal })) {
+      if (health === Health.HEALTHY) return;
+    }
   }
 
   /** The plugin's task events from now on, until the agent's end. */
