@@ -4,6 +4,8 @@ import { ConnectionError, ErrorCode, PAYLOAD_BYTES_MAX, WINDOW_BYTES_MAX } from 
 /** RFC 9113, 6.5.2; those that we send or heed. */
 const Setting = { ENABLE_PUSH: 2, MAX_CONCURRENT_STREAMS: 3, INITIAL_WINDOW_SIZE: 4, MAX_FRAME_SIZE: 5 } as const;
 const ENTRY_BYTES = 6;
+/** The longest payload whose length the head of a frame can say. */
+const FRAME_SIZE_MAX = 2 ** 24 - 1;
 
 /** How a peer wants to be spoken to; what is undefined it did not say. */
 export interface Settings {
@@ -15,8 +17,11 @@ export interface Settings {
 
 /** The settings in the payload of a SETTINGS frame; throws a ConnectionError for those that cannot be. */
 export function readSettings(payload: Buffer): Settings {
+  if (payload.length % ENTRY_BYTES !== 0) {
+    throw new ConnectionError(`${payload.length} bytes of settings end within one`, ErrorCode.FRAME_SIZE_ERROR);
+  }
   const values = new Map<number, number>();
-  for (let at = 0; at + ENTRY_BYTES <= payload.length; at += ENTRY_BYTES) {
+  for (let at = 0; at < payload.length; at += ENTRY_BYTES) {
     values.set(payload.readUInt16BE(at), payload.readUInt32BE(at + 2));
   }
   const initialWindowSize = values.get(Setting.INITIAL_WINDOW_SIZE);
@@ -24,8 +29,8 @@ export function readSettings(payload: Buffer): Settings {
   if (initialWindowSize !== undefined && initialWindowSize > WINDOW_BYTES_MAX) {
     throw new ConnectionError(`a window of ${initialWindowSize} bytes is too wide`, ErrorCode.FLOW_CONTROL_ERROR);
   }
-  if (maxFrameSize !== undefined && maxFrameSize < PAYLOAD_BYTES_MAX) {
-    throw new ConnectionError(`frames of ${maxFrameSize} bytes are too short`, ErrorCode.PROTOCOL_ERROR);
+  if (maxFrameSize !== undefined && (maxFrameSize < PAYLOAD_BYTES_MAX || maxFrameSize > FRAME_SIZE_MAX)) {
+    throw new ConnectionError(`frames cannot have up to ${maxFrameSize} bytes`, ErrorCode.PROTOCOL_ERROR);
   }
   return { maxConcurrentStreams: values.get(Setting.MAX_CONCURRENT_STREAMS), initialWindowSize, maxFrameSize };
 }
