@@ -75,7 +75,9 @@ export class HeaderReader {
     for (let weight = 1;; weight *= 128) {
       const byte = this.#byte();
       number += (byte & 0x7f) * weight;
-      if (number > NUMBER_MAX || weight > NUMBER_MAX) throw new RangeError("a header block holds a number that is too large");
+      if (number > NUMBER_MAX || weight > NUMBER_MAX) {
+        throw new RangeError("a header block holds a number that is too large");
+      }
       if (byte < 0x80) return number;
     }
   }
