@@ -55,7 +55,17 @@ const LAYERS: readonly Layer[] = [
   {
     room: "images",
     job: "which image, from where, with whose credentials, when to pull and to delete",
-    imports: ["containerd", "config", "model", "clean_up.ts", "errors.ts", "log.ts", "recent.ts", "countdown.ts"],
+    imports: [
+      "containerd",
+      "host",
+      "config",
+      "model",
+      "clean_up.ts",
+      "errors.ts",
+      "log.ts",
+      "recent.ts",
+      "countdown.ts",
+    ],
   },
   {
     room: "oci",

@@ -19,7 +19,6 @@ export class ExecProcess {
   readonly #pipes = new StdioPipes();
   readonly #watch = new AbortController();
   #hasEnded = false;
-  #inputBroke = false;
 
   constructor(containerd: Containerd, containerId: string, spec: SpecProcess) {
     this.#containerd = containerd;
@@ -49,13 +48,7 @@ export class ExecProcess {
 
   /** Gives it input; waits while it takes none. What comes once it has ended is dropped: its exit code says what there is to say. */
   async write(data: Uint8Array): Promise<void> {
-    if (this.#inputBroke) return;
-    try {
-      await this.#pipes.stdin.write(data);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-      this.#inputBroke = true;
-    }
+    await this.#pipes.stdin.write(data);
   }
 
   /**
@@ -64,8 +57,7 @@ export class ExecProcess {
    */
   async closeStdin(): Promise<void> {
     if (this.#hasTerminal) return await this.write(END_OF_TRANSMISSION);
-    if (this.#inputBroke) return;
-    await this.#pipes.stdin.close();
+    if (!await this.#pipes.stdin.close()) return;
     const { tasks } = this.#containerd;
     await throughOutages(this.#containerd, () => tasks.closeStdin(this.#id), { signal: this.#watch.signal });
   }

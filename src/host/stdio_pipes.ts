@@ -1,4 +1,5 @@
 import { PipeReader } from "./pipe_reader.ts";
+import { PipeWriter } from "./pipe_writer.ts";
 
 /** Where another process opens the far ends of standard streams. */
 export interface StdioPaths {
@@ -19,7 +20,7 @@ const HOLDER_LIFE_S = 600;
  */
 export class StdioPipes implements AsyncDisposable {
   readonly paths: StdioPaths;
-  readonly stdin: WritableStreamDefaultWriter<Uint8Array>;
+  readonly stdin: PipeWriter;
   readonly stdout: PipeReader;
   readonly stderr: PipeReader;
   readonly #holder: Deno.ChildProcess;
@@ -29,7 +30,7 @@ export class StdioPipes implements AsyncDisposable {
     const holder = new Deno.Command("sleep", { args: [String(HOLDER_LIFE_S)], ...piped }).spawn();
     const path = (fd: number) => `/proc/${holder.pid}/fd/${fd}`;
     this.paths = { stdin: path(0), stdout: path(1), stderr: path(2) };
-    this.stdin = holder.stdin.getWriter();
+    this.stdin = new PipeWriter(holder.stdin);
     this.stdout = new PipeReader(holder.stdout);
     this.stderr = new PipeReader(holder.stderr);
     this.#holder = holder;

@@ -1,4 +1,5 @@
 import type { RegistryCredentials } from "../../containerd/transfer_streams.ts";
+import { PipeWriter } from "../../host/pipe_writer.ts";
 import { fields, text } from "../json_fields.ts";
 import { CredentialsError } from "./credentials_error.ts";
 
@@ -52,7 +53,10 @@ async function run(program: string, { input, timeoutMs }: { input: string; timeo
     late.abort();
   }, timeoutMs);
   const outputs = [child.stdout, child.stderr].map((stream) => readText(stream, late.signal));
-  await writeAll(child.stdin, input);
+  // A helper may answer without reading its input.
+  const stdin = new PipeWriter(child.stdin);
+  await stdin.write(new TextEncoder().encode(input));
+  await stdin.close();
   const [stdout = "", stderr = ""] = await Promise.all(outputs);
   const { success, code } = await child.status;
   clearTimeout(timer);
@@ -81,17 +85,6 @@ async function readText(stream: ReadableStream<Uint8Array>, signal: AbortSignal)
     if (!signal.aborted) throw error;
   }
   return text;
-}
-
-/** A helper may answer without reading its input. */
-async function writeAll(stdin: WritableStream<Uint8Array>, input: string): Promise<void> {
-  const writer = stdin.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }
 
 function readAnswer(stdout: string): RegistryCredentials | undefined {
