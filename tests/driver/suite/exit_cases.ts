@@ -64,12 +64,12 @@ export const exitCases: readonly Case[] = [
       await using agent = await TestAgent.start(node);
       const taskId = `${crypto.randomUUID()}/ghost/01234567`;
       const calls = [
-        agent.driver.waitTask({ taskId }),
-        agent.driver.inspectTask({ taskId }),
-        agent.driver.signalTask({ taskId, signal: "SIGHUP" }),
+        () => agent.driver.waitTask({ taskId }),
+        () => agent.driver.inspectTask({ taskId }),
+        () => agent.driver.signalTask({ taskId, signal: "SIGHUP" }),
       ];
       for (const call of calls) {
-        const { message } = await failureOf(call);
+        const { message } = await failureOf(call());
         assert.equal(message, `Cannot find task "${taskId}": task not found for given id`);
       }
     },

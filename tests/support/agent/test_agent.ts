@@ -1,26 +1,22 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { Driver } from "../../../src/driver/driver.ts";
 import type { NodeOptions } from "../../../src/driver/node.ts";
-import { BasePlugin, type NomadConfigSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
+import type { NomadConfigSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import {
-  Driver as DriverService,
   type DriverTaskEventSchema,
   FingerprintResponse_HealthState as Health,
   type FingerprintResponseSchema,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
-import { baseService } from "../../../src/nomad/base_service.ts";
-import { driverService } from "../../../src/nomad/driver_service.ts";
-import { toRpcError } from "../../../src/nomad/fault.ts";
-import { Channel } from "../../../src/rpc/channel.ts";
-import { type Client, createClient } from "../../../src/rpc/client.ts";
-import { Server } from "../../../src/rpc/server.ts";
 import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
 import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
+import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
 import type { TestNode } from "../node/test_node.ts";
+import { testedBinary } from "../tested_plugin.ts";
+import { ServedPlugin } from "./served_plugin.ts";
 import { type Job, TestTask } from "./test_task.ts";
 
 type Messages<T> = AsyncIterator<T>;
+type Plugin = Pick<PluginHost, "base" | "driver"> & AsyncDisposable;
 type ContainerdPlace = Pick<TestNode, "socket" | "namespace" | "snapshotter">;
 
 /** What Nomad's agent tells a plugin about the node: two cores of 2 GHz. */
@@ -28,26 +24,18 @@ const NOMAD_CONFIG: MessageInitShape<typeof NomadConfigSchema> = {
   driver: { Topology: { cores: [0, 1].map((coreId) => ({ coreId, baseSpeed: 2000n })) } },
 };
 
-/** Longer than an outage that a test makes and ends, given gRPC's pauses between attempts to connect. */
-const PATIENCE_MS = 5_000;
-
 /**
- * The plugin, served in this process, and its host: a stand-in for Nomad's agent that calls in the agent's order. Its
- * end is the agent's graceful one, which leaves tasks running.
+ * The plugin and its host: a stand-in for Nomad's agent that calls in the agent's order. Its end is the agent's graceful
+ * one, which leaves tasks running. The plugin is served in this process, unless DRIVER_BINARY names a binary to run and
+ * the test has no options for its inside.
  */
 export class TestAgent implements AsyncDisposable {
-  readonly base: Client<typeof BasePlugin>;
-  readonly driver: Client<typeof DriverService>;
-  readonly #channel: Channel;
-  readonly #plugin: AsyncDisposable;
+  readonly #plugin: Plugin;
   readonly #streams = new AbortController();
   #schema: Spec | undefined;
 
-  private constructor(address: string, plugin: AsyncDisposable) {
+  private constructor(plugin: Plugin) {
     this.#plugin = plugin;
-    this.#channel = new Channel(address);
-    this.base = createClient(BasePlugin, this.#channel);
-    this.driver = createClient(DriverService, this.#channel);
   }
 
   /** Starts the plugin and configures it for a node; `config` is set over that, as in the agent's plugin block. */
@@ -65,16 +53,17 @@ export class TestAgent implements AsyncDisposable {
 
   /** Starts the plugin, no more. */
   static async launch(options: NodeOptions = {}): Promise<TestAgent> {
-    const directory = await Deno.makeTempDir({ prefix: "agent-" });
-    const path = `${directory}/plugin.sock`;
-    await using undo = new AsyncDisposableStack();
-    undo.defer(() => Deno.remove(directory, { recursive: true }));
-    const driver = undo.use(new Driver({ patienceMs: PATIENCE_MS, ...options }));
-    const server = undo.use(new Server({ toRpcError }));
-    server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
-    server.add(DriverService, driverService(driver));
-    await server.listen(path);
-    return new TestAgent(`unix://${path}`, undo.move());
+    const binary = Object.keys(options).length === 0 ? testedBinary() : undefined;
+    const start = () => binary ? PluginHost.start({ command: [binary] }) : ServedPlugin.start(options);
+    return new TestAgent(await start());
+  }
+
+  get base(): Plugin["base"] {
+    return this.#plugin.base;
+  }
+
+  get driver(): Plugin["driver"] {
+    return this.#plugin.driver;
   }
 
   /** Sends the plugin its configuration. */
@@ -108,7 +97,6 @@ export class TestAgent implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#streams.abort();
-    this.#channel[Symbol.dispose]();
     await this.#plugin[Symbol.asyncDispose]();
   }
 }
