@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { PrivateContainerd } from "../../dev/containerd/private_containerd.ts";
 import { lines } from "../../tools/launcher/host/lines.ts";
 import { BUSYBOX } from "../support/real_containerd.ts";
+import { testedBinary } from "../support/tested_plugin.ts";
 import { realContainerdTest } from "../support/real_containerd_test_case.ts";
 
 const MAIN = new URL("../../tools/launcher/main.ts", import.meta.url).pathname;
@@ -53,7 +54,10 @@ async function launcher(
   await Deno.writeTextFile(`${directory}/job.hcl`, job(script));
   await Deno.writeTextFile(`${directory}/plugin.hcl`, `plugin "containerd-driver" {\nconfig {\n${config}\n}\n}\n`);
   await Deno.mkdir(`${directory}/tmp`);
-  const run = ["run", "-A", "--quiet", MAIN, `${directory}/job.hcl`, "--config", `${directory}/plugin.hcl`, ...args];
+  const binary = testedBinary();
+  const plugin = binary === undefined ? [] : ["--plugin", binary];
+  const options = ["--config", `${directory}/plugin.hcl`, ...plugin, ...args];
+  const run = ["run", "-A", "--quiet", MAIN, `${directory}/job.hcl`, ...options];
   const [program = "", ...words] = terminal ? inTerminal([Deno.execPath(), ...run]) : [Deno.execPath(), ...run];
   const child = new Deno.Command(program, {
     args: words,
