@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { Countdown } from "../src/countdown.ts";
+import { mockTimersTest } from "./support/mock_timers_test_case.ts";
 
 /** Runs with a clock moved by hand, and a countdown of 100 ms that counts how often time was up. */
 function withCountdown(run: (countdown: Countdown, passMs: (ms: number) => number) => void, timeoutMs = 100): void {
@@ -14,7 +15,7 @@ function withCountdown(run: (countdown: Countdown, passMs: (ms: number) => numbe
   }
 }
 
-Deno.test("Countdown calls back when the time is up, and not before", () => {
+mockTimersTest("Countdown calls back when the time is up, and not before", () => {
   withCountdown((countdown, passMs) => {
     passMs(99);
     countdown.restart();
@@ -24,7 +25,7 @@ Deno.test("Countdown calls back when the time is up, and not before", () => {
   });
 });
 
-Deno.test("Countdown stands still while it is paused, and for good when it is disposed", () => {
+mockTimersTest("Countdown stands still while it is paused, and for good when it is disposed", () => {
   withCountdown((countdown, passMs) => {
     countdown.pause();
     assert.equal(passMs(1000), 0);
@@ -35,7 +36,7 @@ Deno.test("Countdown stands still while it is paused, and for good when it is di
   });
 });
 
-Deno.test("Countdown takes times that a timer cannot", () => {
+mockTimersTest("Countdown takes times that a timer cannot", () => {
   const days = 100 * 24 * 3_600_000;
   withCountdown((_, passMs) => {
     assert.equal(passMs(days - 1), 0);

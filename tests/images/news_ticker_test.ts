@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { NewsTicker } from "../../src/images/news_ticker.ts";
+import { mockTimersTest } from "../support/mock_timers_test_case.ts";
 
-Deno.test("NewsTicker tells the first message at once, then the newest at every interval if it is new", () => {
+mockTimersTest("NewsTicker tells the first message at once, then the newest at every interval if it is new", () => {
   mock.timers.enable({ apis: ["setInterval"] });
   try {
     const told: string[] = [];

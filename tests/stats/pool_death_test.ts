@@ -25,6 +25,7 @@ Deno.test("StatsPool replaces a worker whose thread is gone", async () => {
   const { pool, seats, started, loads, clock, warnings } = poolSetUp({ workers: 1 });
   seats(2);
   started[0]!.vanishes();
+  while (warnings.length === 0) await settled();
   await clock.advance(0);
   assert.deepEqual(loads(), [2]);
   assert.equal(started.length, 2);
