@@ -122,6 +122,7 @@ export abstract class Session<S extends Stream> extends EventEmitter implements 
   }
 
   receiveWindow(id: number, bytes: number): void {
+    if (bytes === 0) throw new ConnectionError("a window grows by nothing", ErrorCode.PROTOCOL_ERROR);
     if (this.outbox.widen(id, bytes)) return;
     throw new ConnectionError("a window is wider than can be counted", ErrorCode.FLOW_CONTROL_ERROR);
   }
