@@ -13,8 +13,8 @@ export class ServerStream extends Stream {
 
   constructor(session: StreamOwner) {
     super(session);
-    // A client that was answered need not say more.
-    this.once("finish", () => this.remoteEnded || this.close());
+    // A client that was answered need not say more, and what it has said need not be read.
+    this.once("finish", () => this.close());
   }
 
   /** Sends the response's headers; `endStream` makes them all there is. */
@@ -27,6 +27,12 @@ export class ServerStream extends Stream {
   /** Ends the response, when "wantTrailers" is emitted. */
   sendTrailers(headers: OutgoingHttpHeaders): void {
     this.sendHeaders(fromNodeHeaders(headers), { end: true });
+  }
+
+  /** A client that wants to hear no more has no use for what it has said either. */
+  override receiveReset(code: number): void {
+    super.receiveReset(code);
+    this.close(code);
   }
 
   protected override finishSending(): void {
