@@ -34,6 +34,18 @@ export class ClientSession extends Session<ClientStream> implements Opener {
 
   openWhenTaken(stream: ClientStream, opened: () => void): void {
     this.#waiting.set(stream, opened);
+    if (stream.destroyed) this.giveUp(stream);
+    else this.#openWaiting();
+  }
+
+  giveUp(stream: ClientStream): void {
+    const opened = this.#waiting.get(stream);
+    this.#waiting.delete(stream);
+    opened?.();
+  }
+
+  override close(closed?: () => void): void {
+    super.close(closed);
     this.#openWaiting();
   }
 
@@ -60,20 +72,23 @@ export class ClientSession extends Session<ClientStream> implements Opener {
   }
 
   override receiveGoaway(code: number, options: { lastStreamId: number; debugData: Buffer }): void {
+    super.receiveGoaway(code, options);
     for (const stream of this.streams.values()) {
       if (stream.id > options.lastStreamId) stream.receiveReset(ErrorCode.REFUSED_STREAM);
     }
-    super.receiveGoaway(code, options);
   }
 
   #openWaiting(): void {
     for (const [stream, opened] of this.#waiting) {
-      if (!this.destroyed && this.streams.size >= this.#streamsMax) return;
+      if (this.closed) {
+        stream.close(ErrorCode.REFUSED_STREAM);
+        continue;
+      }
+      if (this.streams.size >= this.#streamsMax) return;
       this.#waiting.delete(stream);
-      if (!this.destroyed) this.open(stream, this.#nextId);
+      this.open(stream, this.#nextId);
       this.#nextId += 2;
       opened();
-      if (this.destroyed) stream.close(ErrorCode.REFUSED_STREAM);
     }
   }
 }

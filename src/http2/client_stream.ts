@@ -8,6 +8,8 @@ import { Stream, type StreamOwner } from "./stream.ts";
 export interface Opener extends StreamOwner {
   /** Opens a stream as soon as the server takes one more, then calls `opened`; also when that will never be. */
   openWhenTaken(stream: ClientStream, opened: () => void): void;
+  /** Waits no more to open a stream. */
+  giveUp(stream: ClientStream): void;
 }
 
 /** A request and its response. Emits "response" with headers and flags and, when all data was read, "trailers". */
@@ -27,6 +29,11 @@ export class ClientStream extends Stream {
       this.sendHeaders(this.#request);
       done();
     });
+  }
+
+  override close(code?: number): void {
+    super.close(code);
+    this.#opener.giveUp(this);
   }
 
   /** Headers came, first or last. */

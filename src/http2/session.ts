@@ -166,6 +166,7 @@ export abstract class Session<S extends Stream> extends EventEmitter implements 
   }
 
   #end(): void {
+    this.closed = true;
     for (const stream of this.streams.values()) stream.receiveReset(ErrorCode.CANCEL);
     this.destroy();
     this.emit("close");
