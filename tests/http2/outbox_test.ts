@@ -16,7 +16,7 @@ function outboxOf(streamIds: readonly number[], socket = new KeptSocket()) {
 
 /** What was written in one turn leaves at its end. */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 Deno.test("sends data in frames that the peer takes, and says when all is on its way", async () => {
