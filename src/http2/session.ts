@@ -10,6 +10,9 @@ import { type Settings, writeSettings } from "./settings.ts";
 import type { Header } from "./static_headers.ts";
 import type { Stream, StreamOwner } from "./stream.ts";
 
+/** How long a connection that is destroyed may take to send what was said. */
+const LAST_WORDS_MS = 200;
+
 /** One HTTP/2 connection, as grpc-js knows it from node:http2. Emits "remoteSettings", "goaway" and, last, "close". */
 export abstract class Session<S extends Stream> extends EventEmitter implements StreamOwner, Listener {
   readonly socket: Socket;
@@ -46,14 +49,13 @@ export abstract class Session<S extends Stream> extends EventEmitter implements 
 
   /** Ends all streams with `code`, and the connection. */
   destroy(code: number = ErrorCode.NO_ERROR): void {
-    if (this.destroyed) return;
-    this.destroyed = true;
-    for (const stream of this.streams.values()) stream.close(code);
-    if (!this.closed || code !== ErrorCode.NO_ERROR) this.#sendGoaway(code);
-    this.closed = true;
+    const { socket } = this;
+    const isFull = socket.writableNeedDrain;
+    this.#leave(code);
     // A peer that takes nothing would hold up the end.
-    if (this.socket.writableNeedDrain) this.socket.destroy();
-    else this.socket.end(() => this.socket.destroy());
+    if (isFull || socket.destroyed) return void socket.destroy();
+    const timer = setTimeout(() => socket.destroy(), LAST_WORDS_MS);
+    socket.once("close", () => clearTimeout(timer));
   }
 
   ref(): void {
@@ -162,7 +164,17 @@ export abstract class Session<S extends Stream> extends EventEmitter implements 
   }
 
   #destroyWhenIdle(): void {
-    if (this.closed && this.streams.size === 0) this.destroy();
+    if (this.closed && this.streams.size === 0) this.#leave(ErrorCode.NO_ERROR);
+  }
+
+  /** Says the last, and closes the connection when all that was said is on its way. */
+  #leave(code: number): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    for (const stream of this.streams.values()) stream.close(code);
+    if (!this.closed || code !== ErrorCode.NO_ERROR) this.#sendGoaway(code);
+    this.closed = true;
+    this.socket.end(() => this.socket.destroy());
   }
 
   #end(): void {

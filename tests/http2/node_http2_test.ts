@@ -45,7 +45,7 @@ Deno.test({
     const server = http2.createServer();
     const path = await listen(server as unknown as Server, stack);
     const accepted = once(server, "session");
-    server.on("stream", (stream, headers) => {
+    server.on("stream", (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => {
       stream.respond({ ":status": 200, "x-method": headers[":method"] }, { waitForTrailers: true });
       stream.once("wantTrailers", () => stream.sendTrailers({ "x-trailer": "2" }));
       stream.pipe(stream);

@@ -181,18 +181,3 @@ Deno.test("a connection that is lost cancels its streams", async () => {
   await closed;
   assert.equal(stream.rstCode, ErrorCode.CANCEL);
 });
-
-Deno.test("destroy() does not wait for a client that reads nothing", async () => {
-  await using raw = await rawClient();
-  raw.peer.greet();
-  raw.peer.send(SETTINGS, settings([4, WINDOW_BYTES_MAX]));
-  raw.peer.send(WINDOW_UPDATE, uint32(2 ** 30));
-  const requesting = requested(raw.session);
-  raw.peer.send(HEADERS, REQUEST, { streamId: 1, flags: WHOLE });
-  const stream = await requesting;
-  stream.respond({ ":status": 200 });
-  stream.write(Buffer.alloc(2 ** 24));
-  const closed = once(raw.session, "close");
-  raw.session.destroy();
-  await closed;
-});
