@@ -36,6 +36,13 @@ export class ClientStream extends Stream {
     this.#opener.giveUp(this);
   }
 
+  /** A response that came whole can still be read. */
+  override receiveReset(code: number): void {
+    if (!this.remoteEnded) return super.receiveReset(code);
+    this.session.release(this, undefined);
+    this.end();
+  }
+
   /** Headers came, first or last. */
   receiveHeaders(headers: readonly Header[], { end }: { readonly end: boolean }): void {
     const received = toNodeHeaders(headers);

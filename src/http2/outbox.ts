@@ -88,11 +88,12 @@ export class Outbox {
 
   /** The peer takes `bytes` more, of a stream or, for 0, of all; false when that is more than can be counted. */
   widen(streamId: number, bytes: number): boolean {
-    const lane = streamId === 0 ? undefined : this.#lanes.get(streamId);
-    if (streamId === 0) this.#window += bytes;
-    else if (lane) this.#widen(lane, bytes);
+    const lane = this.#lanes.get(streamId);
+    if (lane) this.#widen(lane, bytes);
+    else if (streamId === 0) this.#window += bytes;
+    const isCountable = (lane?.window ?? this.#window) <= WINDOW_BYTES_MAX;
     this.#pump();
-    return (lane?.window ?? this.#window) <= WINDOW_BYTES_MAX;
+    return isCountable;
   }
 
   /** What the peer takes of each stream from its start on; those that are open gain or lose the difference. */

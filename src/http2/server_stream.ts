@@ -29,12 +29,6 @@ export class ServerStream extends Stream {
     this.sendHeaders(fromNodeHeaders(headers), { end: true });
   }
 
-  /** A client that wants to hear no more has no use for what it has said either. */
-  override receiveReset(code: number): void {
-    super.receiveReset(code);
-    this.close(code);
-  }
-
   protected override finishSending(): void {
     if (this.#waitForTrailers) this.emit("wantTrailers");
     else super.finishSending();

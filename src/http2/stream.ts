@@ -60,13 +60,10 @@ export abstract class Stream extends Duplex {
     this.read(0);
   }
 
-  /** The peer wants to hear no more; what it has said in full can still be read. */
+  /** The peer wants to hear no more. */
   receiveReset(code: number): void {
     this.#wasReset = true;
-    if (!this.#remoteEnded) return this.close(code);
-    this.#localEnded = true;
-    this.session.release(this, undefined);
-    this.end();
+    this.close(code);
   }
 
   override _read(): void {
