@@ -30,6 +30,8 @@ export const ErrorCode = {
   ENHANCE_YOUR_CALM: 11,
 } as const;
 
+/** How much a peer takes unasked, of a connection or of a stream, in bytes (RFC 9113, 6.9.2). */
+export const WINDOW_BYTES_DEFAULT = 65_535;
 /** The widest window that there can be, in bytes (RFC 9113, 6.9.1). */
 export const WINDOW_BYTES_MAX = 2 ** 31 - 1;
 /** What a client sends before its first frame. */

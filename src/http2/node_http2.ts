@@ -1,15 +1,18 @@
-import type { ClientSessionOptions, ServerOptions, Settings } from "node:http2";
-import { connect as connectSocket, type Socket } from "node:net";
+import type { ServerOptions, Settings } from "node:http2";
+import type { Socket } from "node:net";
 import { ClientSession } from "./client_session.ts";
-import { WINDOW_BYTES_DEFAULT } from "./outbox.ts";
+import { WINDOW_BYTES_DEFAULT } from "./frame.ts";
 import { Http2Server } from "./server.ts";
 
+interface ClientOptions {
+  readonly createConnection: () => Socket;
+  readonly settings?: Settings;
+}
+
 /** node:http2's connect(), over the socket that `createConnection` gives. */
-export function connect(authority: string, { createConnection, settings }: ClientSessionOptions): ClientSession {
-  const url = new URL(authority);
-  const socket = createConnection?.(url, {}) as Socket | undefined;
-  return new ClientSession(socket ?? connectSocket(Number(url.port), url.hostname), {
-    authority: url.host,
+export function connect(authority: string, { createConnection, settings }: ClientOptions): ClientSession {
+  return new ClientSession(createConnection(), {
+    authority: new URL(authority).host,
     windowBytes: settings?.initialWindowSize ?? WINDOW_BYTES_DEFAULT,
   });
 }

@@ -1,10 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import process from "node:process";
-import { Flag, frameHead, FrameType, PAYLOAD_BYTES_MAX, WINDOW_BYTES_MAX } from "./frame.ts";
-
-/** How much a peer takes unasked, of a connection or of a stream (RFC 9113, 6.9.2). */
-export const WINDOW_BYTES_DEFAULT = 65_535;
+import { Flag, frameHead, FrameType, PAYLOAD_BYTES_MAX, WINDOW_BYTES_DEFAULT, WINDOW_BYTES_MAX } from "./frame.ts";
 
 interface FrameOptions {
   /** 0, the default, for what concerns the whole connection. */
@@ -35,11 +32,6 @@ export class Outbox {
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("drain", () => this.#pump());
-  }
-
-  /** What the peer still takes of all streams together, in bytes. */
-  get window(): number {
-    return this.#window;
   }
 
   /** Sends a frame that no window holds back. */

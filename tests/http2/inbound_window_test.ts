@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { WINDOW_BYTES_DEFAULT } from "../../src/http2/frame.ts";
 import { InboundWindow } from "../../src/http2/inbound_window.ts";
-import { WINDOW_BYTES_DEFAULT } from "../../src/http2/outbox.ts";
 
 function windowOf(streamBytes: number) {
   const told: string[] = [];
