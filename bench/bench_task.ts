@@ -1,6 +1,6 @@
 import { encode } from "@msgpack/msgpack";
 import type { Driver } from "../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Client } from "../src/rpc/client.ts";
+import type { Client } from "../packages/grpc/client.ts";
 
 /** A task of a bench: what it runs, and below which directory its allocation is. */
 export interface BenchTask {

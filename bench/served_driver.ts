@@ -4,7 +4,7 @@ import { Driver as DriverService } from "../src/gen/hashicorp/nomad/plugins/driv
 import { baseService } from "../src/nomad/base_service.ts";
 import { driverService } from "../src/nomad/driver_service.ts";
 import { toRpcError } from "../src/nomad/fault.ts";
-import { Server } from "../src/rpc/server.ts";
+import { Server } from "../packages/grpc/server.ts";
 import { answerLines } from "./helper_process.ts";
 import { LoopDelay } from "./loop_delay.ts";
 import { percentile } from "./report.ts";

@@ -1,8 +1,8 @@
 import { encode } from "@msgpack/msgpack";
 import { BasePlugin } from "../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import { Driver } from "../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { Channel } from "../src/rpc/channel.ts";
-import { type Client, createClient } from "../src/rpc/client.ts";
+import { Channel } from "../packages/grpc/channel.ts";
+import { type Client, createClient } from "../packages/grpc/client.ts";
 import { startBenchTask } from "./bench_task.ts";
 import type { FakeNodeAddress } from "./fake_node.ts";
 import { answerLines } from "./helper_process.ts";

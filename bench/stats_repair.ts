@@ -1,5 +1,5 @@
-import { StatsPool } from "../src/stats/pool.ts";
-import { startWorker } from "../src/stats/start_worker.ts";
+import { StatsPool } from "../src/stats/pool/pool.ts";
+import { startWorker } from "../src/stats/pool/start_worker.ts";
 import { MetricsContainerd } from "../tests/support/stats/metrics_containerd.ts";
 import { atMost, type Measurement } from "./report.ts";
 

@@ -1,5 +1,5 @@
 import type { Driver, TaskStats } from "../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Client } from "../src/rpc/client.ts";
+import type { Client } from "../packages/grpc/client.ts";
 
 /** Nomad's own interval. */
 const INTERVAL = { seconds: 1n };

@@ -18,7 +18,7 @@ export function testArguments(args: readonly string[], { denoVersion, isCi }: { 
     ...frozen,
     ...sanitizerFlags(denoVersion),
     ...args,
-    ...(hasPath ? [] : ["tests"]),
+    ...(hasPath ? [] : ["tests", "packages"]),
   ];
 }
 

@@ -1,12 +1,12 @@
 /// <reference lib="deno.worker" />
 import { Tasks } from "../src/containerd/tasks.ts";
 import { NotFoundError } from "../src/errors.ts";
-import { FetchTransport } from "../src/rpc/fetch_transport.ts";
-import { systemClock } from "../src/stats/clock.ts";
-import { guardHeap } from "../src/stats/guard_heap.ts";
-import type { MetricsSource } from "../src/stats/metrics_source.ts";
-import { Watcher } from "../src/stats/watcher.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "../src/stats/worker_messages.ts";
+import { FetchTransport } from "../packages/grpc/fetch_transport.ts";
+import { systemClock } from "../src/async/clock.ts";
+import { guardHeap } from "../src/stats/worker/guard_heap.ts";
+import type { MetricsSource } from "../src/stats/worker/metrics_source.ts";
+import { Watcher } from "../src/stats/worker/watcher.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "../src/stats/messages.ts";
 
 let watcher: Watcher | undefined;
 

@@ -1,4 +1,4 @@
-import { Channel } from "../rpc/channel.ts";
+import { Channel } from "../../packages/grpc/channel.ts";
 import { Containers } from "./containers.ts";
 import { Content } from "./content.ts";
 import { Diffs } from "./diffs.ts";

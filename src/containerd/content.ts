@@ -1,6 +1,6 @@
 import { Content as Service } from "../gen/containerd/services/content/v1/content_pb.ts";
-import type { Transport } from "../rpc/transport.ts";
-import { type Client, createClient } from "../rpc/client.ts";
+import type { Transport } from "../../packages/grpc/transport.ts";
+import { type Client, createClient } from "../../packages/grpc/client.ts";
 import { DriverError } from "../errors.ts";
 import { attempt, attemptStream } from "./errors.ts";
 

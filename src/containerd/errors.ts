@@ -6,8 +6,8 @@ import {
   NotFoundError,
   UnavailableError,
 } from "../errors.ts";
-import { Code } from "../rpc/code.ts";
-import { RpcError } from "../rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 
 /** containerd answered with an error that no other class names; the message holds its words. */
 export class ContainerdError extends DriverError {}

@@ -1,6 +1,6 @@
 import { Introspection as Service } from "../gen/containerd/services/introspection/v1/introspection_pb.ts";
-import type { Transport } from "../rpc/transport.ts";
-import { type Client, createClient } from "../rpc/client.ts";
+import type { Transport } from "../../packages/grpc/transport.ts";
+import { type Client, createClient } from "../../packages/grpc/client.ts";
 import { attempt } from "./errors.ts";
 
 /** A plugin that containerd knows; `error` says why it is not loaded, `platforms` what it serves if it says so. */

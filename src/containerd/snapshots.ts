@@ -1,6 +1,6 @@
 import { Snapshots as Service } from "../gen/containerd/services/snapshots/v1/snapshots_pb.ts";
-import type { Transport } from "../rpc/transport.ts";
-import { type Client, createClient } from "../rpc/client.ts";
+import type { Transport } from "../../packages/grpc/transport.ts";
+import { type Client, createClient } from "../../packages/grpc/client.ts";
 import { attempt } from "./errors.ts";
 import { leaseMetadata } from "./leases.ts";
 

@@ -1,9 +1,9 @@
 import type { Container } from "../containerd/containers.ts";
 import { FailedPreconditionError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
-import { TASK_ID_LABEL } from "./labels.ts";
-import type { Node } from "./node.ts";
-import { findContainer, removeContainer, removeTask } from "./remove_container.ts";
+import { TASK_ID_LABEL } from "./container/labels.ts";
+import type { Node } from "./container/node.ts";
+import { findContainer, removeContainer, removeTask } from "./container/remove_container.ts";
 import type { Task } from "./task.ts";
 
 /**

@@ -3,13 +3,13 @@ import type { ExecCommand, ExecInput, ExecOutput } from "../model/exec.ts";
 import { exitResult } from "../model/exit_result.ts";
 import { buildExecProcess } from "../oci/exec_process.ts";
 import { cleanUp } from "../clean_up.ts";
-import { feedInput } from "./exec_input.ts";
-import { execOutput } from "./exec_output.ts";
-import { ExecProcess } from "./exec_process.ts";
-import type { Node } from "./node.ts";
+import { feedInput } from "./exec/exec_input.ts";
+import { execOutput } from "./exec/exec_output.ts";
+import { ExecProcess } from "./exec/exec_process.ts";
+import type { Node } from "./container/node.ts";
 import type { Task } from "./task.ts";
-import { taskProcess } from "./task_process.ts";
-import { untilAborted } from "./until_aborted.ts";
+import { taskProcess } from "./exec/task_process.ts";
+import { untilAborted } from "../async/until_aborted.ts";
 
 const OUTAGE = "containerd is away, or was while the command was being started";
 

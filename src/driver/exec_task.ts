@@ -1,8 +1,8 @@
-import { Countdown } from "../countdown.ts";
+import { Countdown } from "../async/countdown.ts";
 import { DeadlineError, DriverError } from "../errors.ts";
 import type { ExecOutcome, ExecOutput } from "../model/exec.ts";
 import type { ExitResult } from "../model/exit_result.ts";
-import { Tail } from "./tail.ts";
+import { Tail } from "./exec/tail.ts";
 
 /** How much of each stream Nomad takes (Nomad plugins/drivers/cstructs.go, CheckBufSize). */
 const OUTPUT_MAX_BYTES = 4_096;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DriverError } from "../errors.ts";
-import { nodePlatform } from "../images/node_platform.ts";
+import { nodePlatform } from "../images/content/node_platform.ts";
 import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
 import { isAtLeast } from "../is_at_least.ts";
-import type { Node } from "./node.ts";
+import type { Node } from "./container/node.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
 export interface Fingerprint {

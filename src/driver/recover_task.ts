@@ -1,8 +1,8 @@
 import { NotFoundError } from "../errors.ts";
 import type { TaskState } from "../model/task_state.ts";
-import { TASK_ID_LABEL } from "./labels.ts";
-import type { Node } from "./node.ts";
-import { removeStrayExecs, strayExecs } from "./stray_execs.ts";
+import { TASK_ID_LABEL } from "./container/labels.ts";
+import type { Node } from "./container/node.ts";
+import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
 import { Task } from "./task.ts";
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */

@@ -1,5 +1,5 @@
 import { signalNumber } from "../model/signals.ts";
-import type { Node } from "./node.ts";
+import type { Node } from "./container/node.ts";
 import type { Task } from "./task.ts";
 
 /** Sends a signal, by name, to the task's first process; ConfigError for an unknown name. */

@@ -7,16 +7,16 @@ import { joinedCpuset } from "../oci/cgroups_path.ts";
 import { withUser } from "../oci/with_user.ts";
 import { joinCgroup } from "../host/join_cgroup.ts";
 import type { EnsureContext } from "../images/image_store.ts";
-import { announceAddresses } from "./announce_addresses.ts";
+import { announceAddresses } from "./container/announce_addresses.ts";
 import { cleanUp } from "../clean_up.ts";
-import { findUser } from "./find_user.ts";
-import { gatherFacts } from "./gather_facts.ts";
-import { taskLabels } from "./labels.ts";
-import type { Node } from "./node.ts";
-import { removeContainer } from "./remove_container.ts";
-import { takeLease } from "./take_lease.ts";
+import { findUser } from "./container/find_user.ts";
+import { gatherFacts } from "./container/gather_facts.ts";
+import { taskLabels } from "./container/labels.ts";
+import type { Node } from "./container/node.ts";
+import { removeContainer } from "./container/remove_container.ts";
+import { takeLease } from "./container/take_lease.ts";
 import { Task } from "./task.ts";
-import { taskState } from "./task_state.ts";
+import { taskState } from "./container/task_state.ts";
 
 /** Ends a start that nobody waits for any more, and hears how the download of its image goes on. */
 export type StartOptions = Pick<EnsureContext, "signal" | "onProgress">;

@@ -1,8 +1,8 @@
 import { ignoreNotFound } from "../containerd/errors.ts";
-import { Countdown } from "../countdown.ts";
+import { Countdown } from "../async/countdown.ts";
 import { DeadlineError } from "../errors.ts";
 import { SIGKILL, signalNumber } from "../model/signals.ts";
-import type { Node } from "./node.ts";
+import type { Node } from "./container/node.ts";
 import type { Task } from "./task.ts";
 
 /** How to stop: `signal` by name, "" for the image's own; SIGKILL follows after `timeoutMs`. */

@@ -4,7 +4,7 @@ import { oomKills } from "../host/oom_kills.ts";
 import { logger } from "../log.ts";
 import { type ExitResult, exitResult, lostResult } from "../model/exit_result.ts";
 import type { TaskState } from "../model/task_state.ts";
-import { awaitExit } from "./await_exit.ts";
+import { awaitExit } from "./outage/await_exit.ts";
 
 const log = logger("driver");
 

@@ -1,5 +1,5 @@
-import type { Usage } from "../stats/usage.ts";
-import type { Node } from "./node.ts";
+import type { Usage } from "../stats/usage/usage.ts";
+import type { Node } from "./container/node.ts";
 import type { Task } from "./task.ts";
 
 /** How often Nomad measures unless its `telemetry` block says otherwise, for a request without an interval. */

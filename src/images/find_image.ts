@@ -3,9 +3,9 @@ import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/leases.ts";
 import { NotFoundError } from "../errors.ts";
 import type { ImageConfig } from "../model/image_config.ts";
-import { chainIds } from "./chain_ids.ts";
-import { readImage } from "./read_image.ts";
-import { unpackImage } from "./unpack_image.ts";
+import { chainIds } from "./content/chain_ids.ts";
+import { readImage } from "./content/read_image.ts";
+import { unpackImage } from "./pull/unpack_image.ts";
 
 /** An image that is present, unpacked and ready for `snapshots.prepare()` on top of `chainId`. */
 export interface ResolvedImage {

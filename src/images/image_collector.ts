@@ -1,8 +1,8 @@
 import type { Containerd } from "../containerd/containerd.ts";
 import { NotFoundError } from "../errors.ts";
 import { logger } from "../log.ts";
-import { Countdown } from "../countdown.ts";
-import { isPulled, PULLED_LABEL } from "./pulled_label.ts";
+import { Countdown } from "../async/countdown.ts";
+import { isPulled, PULLED_LABEL } from "./pull/pulled_label.ts";
 
 const log = logger("images");
 

@@ -3,13 +3,13 @@ import type { PluginConfig } from "../config/plugin_config.ts";
 import type { TaskConfig } from "../config/task_config.ts";
 import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/leases.ts";
-import type { BringOptions } from "./bring_image.ts";
-import { compatiblePlatforms } from "./compatible_platforms.ts";
-import { Deliveries } from "./deliveries.ts";
+import type { BringOptions } from "./pull/bring_image.ts";
+import { compatiblePlatforms } from "./content/compatible_platforms.ts";
+import { Deliveries } from "./pull/deliveries.ts";
 import { findImage, protectImage, type ResolvedImage } from "./find_image.ts";
 import { ImageCollector } from "./image_collector.ts";
 import { type ImageReference, parseImageReference } from "./image_reference.ts";
-import { nodePlatform } from "./node_platform.ts";
+import { nodePlatform } from "./content/node_platform.ts";
 
 export type { ResolvedImage };
 

@@ -1,7 +1,7 @@
 import { decodePluginConfig, pluginConfigSpec } from "../config/plugin_config.ts";
 import type { Driver } from "../driver/driver.ts";
 import { type BasePlugin, PluginType } from "../gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
-import type { ServiceHandlers } from "../rpc/handlers.ts";
+import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
 import { decodeTopology } from "./decode_topology.ts";
 
 /** The one version of the driver API that Nomad has had (Nomad plugins/drivers/versions.go). */

@@ -1,5 +1,5 @@
 import type { ClientTopology, ClientTopologyCore } from "../gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
-import type { Compute } from "../stats/compute.ts";
+import type { Compute } from "../stats/usage/compute.ts";
 
 /**
  * The compute of a node as Nomad counts it for ticks, where reserved cores count too, for ticks are a share of the whole

@@ -10,7 +10,7 @@ import {
   TaskState as State,
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { decodeTaskState, encodeTaskState, HANDLE_VERSION } from "../model/task_state.ts";
-import type { ServiceHandlers } from "../rpc/handlers.ts";
+import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
 import { decodeTask } from "./decode_task.ts";
 import { execHandlers } from "./exec_handlers.ts";
 import { encodeUsage } from "./encode_stats.ts";

@@ -6,7 +6,7 @@ import {
   type MemoryUsageSchema,
   type TaskStatsSchema,
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { CpuUsage, MemoryUsage, Usage } from "../stats/usage.ts";
+import type { CpuUsage, MemoryUsage, Usage } from "../stats/usage/usage.ts";
 
 const CPU_FIELDS: Readonly<Record<CpuUsage["measured"][number], CpuField>> = {
   percent: CpuField.PERCENT,

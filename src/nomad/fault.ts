@@ -2,8 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { AlreadyExistsError, ConfigError, DeadlineError, DriverError, UnavailableError } from "../errors.ts";
 import { RecoverableErrorSchema } from "../gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
-import { Code } from "../rpc/code.ts";
-import { RpcError } from "../rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 
 /** The words of Linux for a full disk (ENOSPC), from Deno, containerd and runc. */
 const DISK_FULL = /\bno space left on device\b/i;

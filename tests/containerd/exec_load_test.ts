@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 
 import { processUsage } from "../../bench/process_usage.ts";
 import { Driver } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { Channel } from "../../src/rpc/channel.ts";
-import { createClient } from "../../src/rpc/client.ts";
+import { Channel } from "../../packages/grpc/channel.ts";
+import { createClient } from "../../packages/grpc/client.ts";
 import { TestExec } from "../support/agent/test_exec.ts";
 import { RealNode } from "../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";

@@ -5,7 +5,7 @@ const SANITIZERS = ["--sanitize-ops", "--sanitize-resources"];
 
 for (const [denoVersion, flags] of [["2.6.8", []], ["2.8.0", SANITIZERS], ["2.10.1", SANITIZERS]] as const) {
   Deno.test(`testArguments() keeps the leak sanitizers on in Deno ${denoVersion}`, () => {
-    const expected = ["test", "--permission-set=tests", ...flags, "tests"];
+    const expected = ["test", "--permission-set=tests", ...flags, "tests", "packages"];
     assert.deepEqual(testArguments([], { denoVersion, isCi: false }), expected);
   });
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import type { Exit } from "../../src/containerd/tasks.ts";
-import { awaitExit } from "../../src/driver/await_exit.ts";
-import { Code } from "../../src/rpc/code.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { awaitExit } from "../../src/driver/outage/await_exit.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { failing, hanging } from "../support/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";

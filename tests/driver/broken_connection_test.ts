@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { attempt, ContainerdError } from "../../src/containerd/errors.ts";
 import { UnavailableError } from "../../src/errors.ts";
-import { Code } from "../../src/rpc/code.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 
 const internal = (message: string) => Promise.reject(new RpcError(message, { code: Code.INTERNAL }));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TaskHandle } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { Code } from "../../src/rpc/code.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { TestExec } from "../support/agent/test_exec.ts";
 import type { TestTask } from "../support/agent/test_task.ts";

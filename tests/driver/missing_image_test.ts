@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Code } from "../../src/rpc/code.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { type Failure, failureOf } from "../support/agent/failure.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";

@@ -1,8 +1,8 @@
 import { encode } from "@msgpack/msgpack";
 import assert from "node:assert/strict";
 
-import { Code } from "../../src/rpc/code.ts";
-import type { RpcError } from "../../src/rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import type { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { NetworkIsolationSpec_NetworkIsolationMode as Mode } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";

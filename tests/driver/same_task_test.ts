@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeTaskState, HANDLE_VERSION } from "../../src/model/task_state.ts";
-import { Code } from "../../src/rpc/code.ts";
+import { Code } from "../../packages/grpc/code.ts";
 import { failureOf } from "../support/agent/failure.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { failing, gated } from "../support/fake_containerd/faults.ts";

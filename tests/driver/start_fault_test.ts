@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Code } from "../../src/rpc/code.ts";
+import { Code } from "../../packages/grpc/code.ts";
 import { type Failure, failureOf } from "../support/agent/failure.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import type { TestTask } from "../support/agent/test_task.ts";

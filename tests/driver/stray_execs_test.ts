@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { newExecId } from "../../src/model/names.ts";
-import { Code } from "../../src/rpc/code.ts";
+import { Code } from "../../packages/grpc/code.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { failing } from "../support/fake_containerd/faults.ts";
 import type { Call } from "../support/fake_containerd/wire.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compatiblePlatforms, isSamePlatform, platformText } from "../../src/images/compatible_platforms.ts";
+import { compatiblePlatforms, isSamePlatform, platformText } from "../../src/images/content/compatible_platforms.ts";
 
 function names(architecture: string, variant?: string): string[] {
   const node = { os: "linux", architecture, ...(variant !== undefined && { variant }) };

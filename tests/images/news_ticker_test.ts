@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { NewsTicker } from "../../src/images/news_ticker.ts";
+import { NewsTicker } from "../../src/images/pull/news_ticker.ts";
 import { mockTimersTest } from "../support/mock_timers_test_case.ts";
 
 mockTimersTest("NewsTicker tells the first message at once, then the newest at every interval if it is new", () => {

@@ -4,7 +4,7 @@ import { CredentialsError } from "../../src/images/credentials/credentials_error
 import type { CredentialSources } from "../../src/images/credentials/find_credentials.ts";
 import { Keyring } from "../../src/images/credentials/keyring.ts";
 import { parseImageReference } from "../../src/images/image_reference.ts";
-import { pullError } from "../../src/images/pull_error.ts";
+import { pullError } from "../../src/images/pull/pull_error.ts";
 
 const IMAGE = parseImageReference("redis:7");
 const HOST = "registry-1.docker.io";

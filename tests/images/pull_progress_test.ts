@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PullProgress } from "../../src/images/pull_progress.ts";
+import { PullProgress } from "../../src/images/pull/pull_progress.ts";
 
 const LAYERS = ["a", "b", "c"].map((digest) => ({ mediaType: "tar", digest, sizeBytes: 20_000_000 }));
 

@@ -17,9 +17,9 @@ import {
 import { SpecSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { RecoverableErrorSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
 import { servePlugin } from "../../src/plugin/serve_plugin.ts";
-import { Code } from "../../src/rpc/code.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
-import type { Server } from "../../src/rpc/server.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
+import type { Server } from "../../packages/grpc/server.ts";
 
 type End = Pick<ExitResult, "exitCode" | "signal">;
 

@@ -3,7 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { TaskStatsSchema } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { RecoverableErrorSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { coreSpeeds } from "../../tools/launcher/node/node.ts";
 import { exitStatus } from "../../tools/launcher/session/exit_status.ts";
 import { Interrupts } from "../../tools/launcher/session/interrupts.ts";

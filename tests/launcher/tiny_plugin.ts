@@ -1,8 +1,8 @@
 /** A plugin with nothing but the auxiliary services; its argument says how it behaves. */
 
 import { servePlugin } from "../../src/plugin/serve_plugin.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
-import { Code } from "../../src/rpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
 
 const behaviour = Deno.args[0];
 

@@ -6,7 +6,7 @@ import {
   TaskStatsSchema,
 } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { encodeUsage } from "../../src/nomad/encode_stats.ts";
-import { emptyUsage, type Usage } from "../../src/stats/usage.ts";
+import { emptyUsage, type Usage } from "../../src/stats/usage/usage.ts";
 
 const USAGE: Usage = {
   timestampMs: 1_700_000_000_123.456,

@@ -13,8 +13,8 @@ import {
 } from "../../src/errors.ts";
 import { RecoverableErrorSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
 import { toRpcError } from "../../src/nomad/fault.ts";
-import { Code } from "../../src/rpc/code.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 
 const WORDS = "Cannot do it: there is a reason";
 

@@ -4,10 +4,10 @@ import { GRPCBroker } from "../../src/gen/plugin/grpc_broker_pb.ts";
 import { GRPCController } from "../../src/gen/plugin/grpc_controller_pb.ts";
 import { GRPCStdio } from "../../src/gen/plugin/grpc_stdio_pb.ts";
 import { addAuxiliaryServices } from "../../src/plugin/auxiliary_services.ts";
-import { Channel } from "../../src/rpc/channel.ts";
-import { createClient } from "../../src/rpc/client.ts";
-import { Code } from "../../src/rpc/code.ts";
-import { Server } from "../../src/rpc/server.ts";
+import { Channel } from "../../packages/grpc/channel.ts";
+import { createClient } from "../../packages/grpc/client.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { Server } from "../../packages/grpc/server.ts";
 
 const { SERVING } = HealthCheckResponse_ServingStatus;
 

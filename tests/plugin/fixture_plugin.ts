@@ -3,8 +3,8 @@
 import process from "node:process";
 import { configureLog, logger } from "../../src/log.ts";
 import { servePlugin } from "../../src/plugin/serve_plugin.ts";
-import { Code } from "../../src/rpc/code.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { Code } from "../../packages/grpc/code.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { Echo } from "../support/gen/echo_pb.ts";
 
 const ACTIONS: Readonly<Record<string, () => unknown>> = {

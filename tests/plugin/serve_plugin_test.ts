@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
-import { Channel } from "../../src/rpc/channel.ts";
-import { createClient } from "../../src/rpc/client.ts";
+import { Channel } from "../../packages/grpc/channel.ts";
+import { createClient } from "../../packages/grpc/client.ts";
 import type { LogEntry } from "../../tools/launcher/host/hclog_line.ts";
 import { PluginHost } from "../../tools/launcher/host/plugin_host.ts";
 import { PLUGIN_ENVIRONMENT } from "../../tools/launcher/host/plugin_process.ts";

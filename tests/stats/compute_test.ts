@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpuinfoCompute } from "../../src/stats/compute.ts";
+import { cpuinfoCompute } from "../../src/stats/usage/compute.ts";
 
 Deno.test("cpuinfoCompute() adds the speeds of all processors", () => {
   const cpuinfo = "processor\t: 0\ncpu MHz\t\t: 2596.138\n\nprocessor\t: 1\ncpu MHz\t\t: 2400.2\n";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { guardHeap } from "../../src/stats/guard_heap.ts";
+import { guardHeap } from "../../src/stats/worker/guard_heap.ts";
 import { HandClock } from "../support/stats/hand_clock.ts";
 
 const MIB = 2 ** 20;

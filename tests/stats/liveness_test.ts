@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Liveness } from "../../src/stats/liveness.ts";
+import { Liveness } from "../../src/stats/pool/liveness.ts";
 import { HandClock } from "../support/stats/hand_clock.ts";
 
 const BEAT_MS = 20_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { metricType, sampleOf } from "../../src/stats/sample.ts";
+import { metricType, sampleOf } from "../../src/stats/usage/sample.ts";
 import { metricV1, metricV2 } from "../support/stats/metric.ts";
 
 Deno.test("sampleOf() keeps cgroup v1's nanoseconds and counts nested cgroups", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { StatsPool } from "../../src/stats/pool.ts";
-import type { Seat } from "../../src/stats/seat.ts";
-import { workerPermissions } from "../../src/stats/start_worker.ts";
-import type { Usage } from "../../src/stats/usage.ts";
+import { StatsPool } from "../../src/stats/pool/pool.ts";
+import type { Seat } from "../../src/stats/pool/seat.ts";
+import { workerPermissions } from "../../src/stats/pool/start_worker.ts";
+import type { Usage } from "../../src/stats/usage/usage.ts";
 import { CountedWorkers } from "../support/stats/counted_workers.ts";
 import { type MeteredTask, MetricsContainerd } from "../support/stats/metrics_containerd.ts";
 

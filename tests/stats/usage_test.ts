@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Reading } from "../../src/stats/reading.ts";
-import type { Sample } from "../../src/stats/sample.ts";
-import { emptyUsage, usageBetween } from "../../src/stats/usage.ts";
+import type { Reading } from "../../src/stats/usage/reading.ts";
+import type { Sample } from "../../src/stats/usage/sample.ts";
+import { emptyUsage, usageBetween } from "../../src/stats/usage/usage.ts";
 
 const COMPUTE = { totalMhz: 4_000, cores: 2 };
 

@@ -1,5 +1,5 @@
-import { gatherFacts } from "../../src/driver/gather_facts.ts";
-import { machineFacts } from "../../src/driver/machine_facts.ts";
+import { gatherFacts } from "../../src/driver/container/gather_facts.ts";
+import { machineFacts } from "../../src/driver/container/machine_facts.ts";
 import { cgroupVersion } from "../../src/host/cgroup_version.ts";
 import type { ResolvedUser } from "../../src/model/resolved_user.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";

@@ -1,7 +1,7 @@
 /** Runs one task of a job as Nomad would, without a Nomad agent; see `--help`. */
 
 import type { Tty } from "./session/exec_command.ts";
-import { RpcError } from "../../src/rpc/rpc_error.ts";
+import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { parseArguments, USAGE } from "./arguments.ts";
 import { LaunchError } from "./host/launch_error.ts";
 import { Interrupts } from "./session/interrupts.ts";

@@ -1,6 +1,6 @@
 import type { RegistryCredentials } from "../../containerd/transfer_streams.ts";
 import { PipeWriter } from "../../host/pipe_writer.ts";
-import { fields, text } from "../json_fields.ts";
+import { fields, text } from "../content/json_fields.ts";
 import { CredentialsError } from "./credentials_error.ts";
 
 /** Which program to ask, and for how long at most. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { RecoverableErrorSchema } from "../../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
-import { Code } from "../../../src/rpc/code.ts";
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 
 /** What Nomad makes of a failed call. */
 export interface Failure {

@@ -1,13 +1,13 @@
 import { Driver } from "../../../src/driver/driver.ts";
-import type { NodeOptions } from "../../../src/driver/node.ts";
+import type { NodeOptions } from "../../../src/driver/container/node.ts";
 import { BasePlugin } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import { Driver as DriverService } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { baseService } from "../../../src/nomad/base_service.ts";
 import { driverService } from "../../../src/nomad/driver_service.ts";
 import { toRpcError } from "../../../src/nomad/fault.ts";
-import { Channel } from "../../../src/rpc/channel.ts";
-import { type Client, createClient } from "../../../src/rpc/client.ts";
-import { Server } from "../../../src/rpc/server.ts";
+import { Channel } from "../../../packages/grpc/channel.ts";
+import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import { Server } from "../../../packages/grpc/server.ts";
 
 /** Longer than an outage that a test makes and ends, given gRPC's pauses between attempts to connect. */
 const PATIENCE_MS = 5_000;

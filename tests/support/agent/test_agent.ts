@@ -1,5 +1,5 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import type { NodeOptions } from "../../../src/driver/node.ts";
+import type { NodeOptions } from "../../../src/driver/container/node.ts";
 import type { NomadConfigSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import {
   type DriverTaskEventSchema,

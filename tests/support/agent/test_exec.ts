@@ -6,7 +6,7 @@ import type {
   ExecTaskStreamingResponse,
   ExitResult,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Client } from "../../../src/rpc/client.ts";
+import type { Client } from "../../../packages/grpc/client.ts";
 
 type Request = MessageInitShape<typeof ExecTaskStreamingRequestSchema>;
 

@@ -1,9 +1,9 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { Code } from "../../../src/rpc/code.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
-import type { Server } from "../../../src/rpc/server.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
+import type { Server } from "../../../packages/grpc/server.ts";
 import { methodName, type Wire } from "./wire.ts";
 
 /** Serves the given methods of a service, each behind the wire; its other methods are unimplemented. */

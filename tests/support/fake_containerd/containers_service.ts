@@ -5,7 +5,7 @@ import {
   type Containers,
   ContainerSchema,
 } from "../../../src/gen/containerd/services/containers/v1/containers_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { labelled, matchesAny } from "./filter.ts";
 import { inNamespace } from "./in_namespace.ts";
 import type { NamespaceState, State } from "./state.ts";

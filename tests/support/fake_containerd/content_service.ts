@@ -1,6 +1,6 @@
 import type { Content } from "../../../src/gen/containerd/services/content/v1/content_pb.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { inNamespace } from "./in_namespace.ts";
 import type { Blob, State } from "./state.ts";
 import { notFound } from "./status.ts";

@@ -1,5 +1,5 @@
 import type { Diff } from "../../../src/gen/containerd/services/diff/v1/diff_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { inNamespace } from "./in_namespace.ts";
 import type { State } from "./state.ts";
 import { notFound } from "./status.ts";

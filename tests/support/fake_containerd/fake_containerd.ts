@@ -13,7 +13,7 @@ import { Tasks } from "../../../src/gen/containerd/services/tasks/v1/tasks_pb.ts
 import { Transfer } from "../../../src/gen/containerd/services/transfer/v1/transfer_pb.ts";
 import { Version } from "../../../src/gen/containerd/services/version/v1/version_pb.ts";
 import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
-import { Server } from "../../../src/rpc/server.ts";
+import { Server } from "../../../packages/grpc/server.ts";
 import { addService } from "./add_service.ts";
 import { containersService } from "./containers_service.ts";
 import { contentService } from "./content_service.ts";

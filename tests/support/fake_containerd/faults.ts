@@ -1,4 +1,4 @@
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 import type { Interception } from "./wire.ts";
 
 /** Every call fails with a gRPC status. */

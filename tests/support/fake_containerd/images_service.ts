@@ -1,7 +1,7 @@
 import { clone, create } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import { type Images, ImageSchema } from "../../../src/gen/containerd/services/images/v1/images_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { labelled, matchesAny } from "./filter.ts";
 import { inNamespace } from "./in_namespace.ts";
 import type { State } from "./state.ts";

@@ -1,6 +1,6 @@
-import { Code } from "../../../src/rpc/code.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 import type { NamespaceState, State } from "./state.ts";
 
 /** The namespace that a call names in its metadata; without one containerd refuses. */

@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import { type Leases, LeaseSchema } from "../../../src/gen/containerd/services/leases/v1/leases_pb.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { inNamespace } from "./in_namespace.ts";
 import type { Lease, State } from "./state.ts";
 import { alreadyExists, notFound } from "./status.ts";

@@ -3,7 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Tasks } from "../../../src/gen/containerd/services/tasks/v1/tasks_pb.ts";
 import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { MetricsSchema } from "../../../src/gen/io/containerd/cgroups/v2/metrics_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { labelled, matchesAny } from "./filter.ts";
 import { inNamespace } from "./in_namespace.ts";
 import type { State } from "./state.ts";

@@ -1,5 +1,5 @@
 import type { Namespaces } from "../../../src/gen/containerd/services/namespaces/v1/namespace_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import type { State } from "./state.ts";
 import { alreadyExists } from "./status.ts";
 

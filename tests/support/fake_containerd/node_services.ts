@@ -1,6 +1,6 @@
 import type { Introspection } from "../../../src/gen/containerd/services/introspection/v1/introspection_pb.ts";
 import type { Version } from "../../../src/gen/containerd/services/version/v1/version_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { matchesAny } from "./filter.ts";
 import { SNAPSHOTTERS } from "./snapshots_service.ts";
 

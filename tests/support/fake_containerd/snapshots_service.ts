@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import { InfoSchema, Kind, type Snapshots } from "../../../src/gen/containerd/services/snapshots/v1/snapshots_pb.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { inNamespace, requireLease } from "./in_namespace.ts";
 import type { Snapshot, State } from "./state.ts";
 import { alreadyExists, invalidArgument, notFound } from "./status.ts";

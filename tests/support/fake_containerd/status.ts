@@ -1,5 +1,5 @@
-import { Code } from "../../../src/rpc/code.ts";
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 
 /** containerd's answer for what does not exist. */
 export function notFound(what: string): RpcError {

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Any, anyUnpack, EmptySchema } from "@bufbuild/protobuf/wkt";
 import { packMessage } from "../../../src/containerd/any.ts";
 import { type Streaming, StreamInitSchema } from "../../../src/gen/containerd/services/streaming/v1/streaming_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { invalidArgument, notFound } from "./status.ts";
 
 /** An open stream as a transfer uses it. */

@@ -1,6 +1,6 @@
 import type { Tasks } from "../../../src/gen/containerd/services/tasks/v1/tasks_pb.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import { containerOf } from "./containers_service.ts";
 import type { FakeProcess } from "./fake_process.ts";
 import type { FakeTask } from "./fake_task.ts";

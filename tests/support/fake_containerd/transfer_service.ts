@@ -8,7 +8,7 @@ import {
   AuthResponseSchema,
   OCIRegistrySchema,
 } from "../../../src/gen/containerd/types/transfer/registry_pb.ts";
-import type { ServiceHandlers } from "../../../src/rpc/handlers.ts";
+import type { ServiceHandlers } from "../../../packages/grpc/handlers.ts";
 import type { FakeRegistry, RegistryEntry } from "./fake_registry.ts";
 import { requireLease } from "./in_namespace.ts";
 import type { State } from "./state.ts";

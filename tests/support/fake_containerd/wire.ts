@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import { Code } from "../../../src/rpc/code.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 
 /** One call that reached the fake: `method` as in `Tasks.Start`, its request, and the metadata it came with. */
 export interface Call {

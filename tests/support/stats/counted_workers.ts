@@ -1,5 +1,5 @@
-import { startWorker } from "../../../src/stats/start_worker.ts";
-import type { WorkerSetup } from "../../../src/stats/worker_messages.ts";
+import { startWorker } from "../../../src/stats/pool/start_worker.ts";
+import type { WorkerSetup } from "../../../src/stats/messages.ts";
 
 /** Real workers, counted: a leaked Worker does not fail a test by itself. */
 export class CountedWorkers {

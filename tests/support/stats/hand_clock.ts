@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/stats/clock.ts";
+import type { Clock } from "../../../src/async/clock.ts";
 
 /** A clock that a test moves by hand. */
 export class HandClock implements Clock {

@@ -1,7 +1,7 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { MetricsSchema as MetricsV1 } from "../../../src/gen/io/containerd/cgroups/v1/metrics_pb.ts";
 import { MetricsSchema as MetricsV2 } from "../../../src/gen/io/containerd/cgroups/v2/metrics_pb.ts";
-import type { Metric } from "../../../src/stats/sample.ts";
+import type { Metric } from "../../../src/stats/usage/sample.ts";
 
 /** A cgroup v1 metric as containerd answers it; `atMs` is its timestamp. */
 export function metricV1(init: MessageInitShape<typeof MetricsV1>, { id = "web-1", atMs = 1_000 } = {}): Metric {

@@ -3,10 +3,10 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Tasks } from "../../../src/gen/containerd/services/tasks/v1/tasks_pb.ts";
 import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { MetricsSchema } from "../../../src/gen/io/containerd/cgroups/v2/metrics_pb.ts";
-import { Code } from "../../../src/rpc/code.ts";
-import type { HandlerContext } from "../../../src/rpc/handler_context.ts";
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
-import { Server } from "../../../src/rpc/server.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
+import { Server } from "../../../packages/grpc/server.ts";
 
 /** One task of the in-memory containerd: how many cores it burns, and how its shim behaves when asked for metrics. */
 export interface MeteredTask {

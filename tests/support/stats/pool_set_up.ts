@@ -1,5 +1,5 @@
-import { StatsPool } from "../../../src/stats/pool.ts";
-import type { Seat } from "../../../src/stats/seat.ts";
+import { StatsPool } from "../../../src/stats/pool/pool.ts";
+import type { Seat } from "../../../src/stats/pool/seat.ts";
 import { HandClock } from "./hand_clock.ts";
 import { StubWorker } from "./stub_worker.ts";
 

@@ -1,6 +1,6 @@
 import { UnavailableError } from "../../../src/errors.ts";
-import type { MetricsSource } from "../../../src/stats/metrics_source.ts";
-import type { Metric } from "../../../src/stats/sample.ts";
+import type { MetricsSource } from "../../../src/stats/worker/metrics_source.ts";
+import type { Metric } from "../../../src/stats/usage/sample.ts";
 import type { HandClock } from "./hand_clock.ts";
 import { metricV2 } from "./metric.ts";
 

@@ -1,5 +1,5 @@
-import type { FromWorker, ToWorker, WatchRequest } from "../../../src/stats/worker_messages.ts";
-import { emptyUsage } from "../../../src/stats/usage.ts";
+import type { FromWorker, ToWorker, WatchRequest } from "../../../src/stats/messages.ts";
+import { emptyUsage } from "../../../src/stats/usage/usage.ts";
 
 /** A Worker without a thread: a test says what it posts and how it dies. It answers pings unless it is told to be silent. */
 export class StubWorker extends EventTarget implements Worker {

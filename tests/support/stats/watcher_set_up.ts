@@ -1,5 +1,5 @@
-import { Watcher } from "../../../src/stats/watcher.ts";
-import type { FromWorker, SeatUsage } from "../../../src/stats/worker_messages.ts";
+import { Watcher } from "../../../src/stats/worker/watcher.ts";
+import type { FromWorker, SeatUsage } from "../../../src/stats/messages.ts";
 import { HandClock } from "./hand_clock.ts";
 import { ScriptedSource, type Shim } from "./scripted_source.ts";
 

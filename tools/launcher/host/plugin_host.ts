@@ -4,8 +4,8 @@ import { Health } from "../../../src/gen/grpc/health/v1/health_pb.ts";
 import { GRPCBroker } from "../../../src/gen/plugin/grpc_broker_pb.ts";
 import { GRPCController } from "../../../src/gen/plugin/grpc_controller_pb.ts";
 import { GRPCStdio } from "../../../src/gen/plugin/grpc_stdio_pb.ts";
-import { Channel } from "../../../src/rpc/channel.ts";
-import { type Client, createClient } from "../../../src/rpc/client.ts";
+import { Channel } from "../../../packages/grpc/channel.ts";
+import { type Client, createClient } from "../../../packages/grpc/client.ts";
 import { PluginProcess, type PluginProcessOptions } from "./plugin_process.ts";
 
 /** How long the agent waits for a plugin's end after it asked for it, before it kills it (go-plugin client.go). */

@@ -1,6 +1,6 @@
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { RecoverableErrorSchema } from "../../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
-import { RpcError } from "../../../src/rpc/rpc_error.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 import { LaunchError } from "../host/launch_error.ts";
 
 /** A failed StartTask as a person reads it, with what Nomad would do about it. */

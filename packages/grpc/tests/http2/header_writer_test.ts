@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { HeaderReader } from "../../http2/header_reader.ts";
+import { writeHeaders } from "../../http2/header_writer.ts";
+import type { Header } from "../../http2/static_headers.ts";
+
+Deno.test("writes what a reader reads, in that order, the same name twice too", () => {
+  const headers: Header[] = [[":path", "/x"], ["a", "1"], ["a", "2"], ["empty", ""], ["latin", "\xe9\xff"]];
+  assert.deepEqual(new HeaderReader().read(writeHeaders(headers)), headers);
+  assert.deepEqual(writeHeaders([]).length, 0);
+});
+
+Deno.test("writes no representation that a reader would remember", () => {
+  assert.equal(writeHeaders([["a", "b"]]).toString("hex"), "0001610162");
+});
+
+Deno.test("writes values of every length that its number's bytes change at", () => {
+  for (const length of [126, 127, 128, 254, 255, 256, 16_510, 16_511, 16_512, 100_000]) {
+    const headers: Header[] = [["name", "v".repeat(length)], ["next", "1"]];
+    assert.deepEqual(new HeaderReader().read(writeHeaders(headers)), headers);
+  }
+});

@@ -1,0 +1,10 @@
+import type { Mount } from "../../containerd/snapshots.ts";
+import { lookUpUser } from "../../host/look_up_user.ts";
+import { RootfsFiles } from "../../host/rootfs_files.ts";
+import type { ResolvedUser } from "../../model/resolved_user.ts";
+
+/** The user a text stands for in a root file system that is not mounted yet, see `lookUpUser`. */
+export async function findUser(user: string, rootfs: readonly Mount[]): Promise<ResolvedUser> {
+  await using root = await RootfsFiles.open(rootfs);
+  return await lookUpUser(user, root.files);
+}

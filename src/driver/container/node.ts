@@ -1,0 +1,77 @@
+import type { PluginConfig } from "../../config/plugin_config.ts";
+import { Containerd } from "../../containerd/containerd.ts";
+import { cgroupVersion } from "../../host/cgroup_version.ts";
+import type { Background } from "../../async/background.ts";
+import { type MachineFacts, machineFacts } from "./machine_facts.ts";
+import { patiently } from "../outage/patiently.ts";
+import { ImageStore } from "../../images/image_store.ts";
+import { logger } from "../../log.ts";
+import type { CgroupVersion } from "../../model/names.ts";
+import type { ResolvedUser } from "../../model/resolved_user.ts";
+import { Recent } from "../../async/recent.ts";
+import { type Compute, cpuinfoCompute } from "../../stats/usage/compute.ts";
+import { StatsPool } from "../../stats/pool/pool.ts";
+
+/** What the verbs work with once Nomad has sent a configuration. */
+export interface Node extends Disposable {
+  readonly config: PluginConfig;
+  readonly containerd: Containerd;
+  readonly images: ImageStore;
+  readonly stats: StatsPool;
+  readonly snapshotter: string;
+  readonly cgroupVersion: CgroupVersion;
+  readonly background: Background;
+  /** The users of images, by the chain id of their layers and the user's text, which together say it all. */
+  readonly users: Recent<ResolvedUser>;
+  /** What of the node stays as it is, read once. */
+  readonly machineFacts: () => Promise<MachineFacts>;
+  /** See `patiently`; how long is the node's to say unless the caller does. */
+  readonly patiently: <T>(call: () => Promise<T>, options?: { timeoutMs: number }) => Promise<T>;
+}
+
+/**
+ * The node's compute as Nomad tells it, how long an outage of containerd may last before a verb fails for it, and how long
+ * the driver's end waits for what it has to remove.
+ */
+export interface NodeOptions {
+  readonly compute?: Compute;
+  readonly patienceMs?: number;
+  readonly closeTimeoutMs?: number;
+}
+
+const PATIENCE_MS = 10_000;
+const USERS_KEPT = 256;
+
+/** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
+export function openNode(
+  config: PluginConfig,
+  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, background }: NodeOptions & Pick<Node, "background">,
+): Node {
+  const { containerdAddress: address, containerdNamespace: namespace } = config;
+  const containerd = new Containerd({ address, namespace });
+  const images = new ImageStore(containerd, config);
+  const machine = new Recent<MachineFacts>({ max: 1 });
+  const log = logger("stats");
+  const stats = new StatsPool({
+    workers: config.statsWorkers,
+    setup: { address, namespace, compute },
+    warn: (message) => log.warn(message),
+  });
+  return {
+    config,
+    containerd,
+    images,
+    stats,
+    snapshotter: images.snapshotter,
+    cgroupVersion: cgroupVersion(),
+    background,
+    users: new Recent({ max: USERS_KEPT }),
+    machineFacts: () => machine.get("facts", machineFacts),
+    patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),
+    [Symbol.dispose]() {
+      stats[Symbol.dispose]();
+      images[Symbol.dispose]();
+      containerd[Symbol.dispose]();
+    },
+  };
+}

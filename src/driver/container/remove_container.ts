@@ -1,0 +1,47 @@
+import type { Container } from "../../containerd/containers.ts";
+import type { Containerd } from "../../containerd/containerd.ts";
+import { ignoreNotFound } from "../../containerd/errors.ts";
+import { NotFoundError } from "../../errors.ts";
+import { leaseId, snapshotKey } from "../../model/names.ts";
+import { SIGKILL } from "../../model/signals.ts";
+import type { Node } from "./node.ts";
+
+/** How long a killed task may take to end before its removal fails. */
+const KILL_TIMEOUT_MS = 30_000;
+
+/**
+ * Removes a container and all that belongs to it, whatever of it exists: task, snapshot, record, lease. An outage of
+ * containerd meanwhile is waited out, for who removes something does not come back to it.
+ */
+export async function removeContainer({ containerd, snapshotter, patiently }: Node, id: string): Promise<void> {
+  await patiently(() => remove(containerd, id, { snapshotter }));
+}
+
+/** The record last: it tells which task and snapshot there are, should the removal have to begin anew. */
+async function remove(containerd: Containerd, id: string, { snapshotter }: { snapshotter: string }): Promise<void> {
+  const record = await findContainer(containerd, id);
+  if (record !== undefined) await removeTask(containerd, id);
+  await ignoreNotFound(containerd.snapshots.remove({
+    snapshotter: record?.snapshotter || snapshotter,
+    key: record?.snapshotKey || snapshotKey(id),
+  }));
+  if (record !== undefined) await ignoreNotFound(containerd.containers.delete(id));
+  await ignoreNotFound(containerd.leases.delete(leaseId(id)));
+}
+
+/** Ends and deletes a container's task; one that has ended, or is gone, is as good as that. */
+export async function removeTask(containerd: Containerd, containerId: string): Promise<void> {
+  await ignoreNotFound(containerd.tasks.kill({ containerId }, { signal: SIGKILL, all: true }));
+  await ignoreNotFound(containerd.tasks.wait({ containerId }, { timeoutMs: KILL_TIMEOUT_MS }));
+  await ignoreNotFound(containerd.tasks.delete(containerId));
+}
+
+/** The container's record; undefined when there is none. */
+export async function findContainer(containerd: Containerd, id: string): Promise<Container | undefined> {
+  try {
+    return await containerd.containers.get(id);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

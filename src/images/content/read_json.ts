@@ -1,0 +1,38 @@
+import type { Content } from "../../containerd/content.ts";
+import { ImageError } from "../../errors.ts";
+import { Recent } from "../../async/recent.ts";
+import { fields } from "./json_fields.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface JsonBlob {
+  readonly fields: Fields;
+  readonly sizeBytes: number;
+}
+
+/** Manifests and configs of the images that a node's tasks are made from; one takes a few kilobytes, but may take megabytes. */
+const KEPT = 64;
+const LARGEST_KEPT_BYTES = 256 * 1024;
+
+/** A digest stands for the same content for ever, so that of an image is read once and not for each of its tasks. */
+const known = new WeakMap<Content, Recent<JsonBlob>>();
+
+/** The fields of a blob that is a JSON object; NotFoundError when it is neither known nor in the store. */
+export async function readJson(content: Content, digest: string): Promise<Fields> {
+  const blobs = known.get(content) ?? new Recent<JsonBlob>({ max: KEPT, isWorthKeeping });
+  known.set(content, blobs);
+  return (await blobs.get(digest, () => read(content, digest))).fields;
+}
+
+function isWorthKeeping({ sizeBytes }: JsonBlob): boolean {
+  return sizeBytes <= LARGEST_KEPT_BYTES;
+}
+
+async function read(content: Content, digest: string): Promise<JsonBlob> {
+  const bytes = await content.read(digest);
+  try {
+    return { fields: fields(JSON.parse(new TextDecoder().decode(bytes))), sizeBytes: bytes.length };
+  } catch (cause) {
+    throw new ImageError(`Cannot read content "${digest}": it is not JSON`, { recoverable: false, cause });
+  }
+}

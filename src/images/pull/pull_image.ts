@@ -1,0 +1,70 @@
+import type { Platform } from "../../config/parse/platform.ts";
+import type { Containerd } from "../../containerd/containerd.ts";
+import type { Keyring } from "../credentials/keyring.ts";
+import { PullWatch, type WatchOptions } from "./pull_watch.ts";
+import { readImage } from "../content/read_image.ts";
+import { readJson } from "../content/read_json.ts";
+
+/** What to pull, and how. */
+export interface PullOptions extends WatchOptions {
+  readonly platforms: readonly Platform[];
+  readonly snapshotter: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hostsDir?: string | undefined;
+  readonly keyring: Keyring;
+  readonly lease: string;
+  readonly signal: AbortSignal;
+}
+
+/** containerd's words when an index has nothing for the node (core/images/handlers.go), and when its transfer service is not configured to unpack for the snapshotter (core/unpack/unpacker.go). */
+const NO_PLATFORM = /no match for platform in manifest/;
+const NO_UNPACKER = /no unpack platforms defined/;
+
+/**
+ * Pulls an image through containerd's transfer service, which unpacks it too if it can for this snapshotter. Rejects with
+ * an ImageError, containerd's errors, or the signal's reason.
+ */
+export async function pullImage(containerd: Containerd, options: PullOptions): Promise<void> {
+  await using watch = new PullWatch(containerd.content, options);
+  try {
+    await transferUnpacked(containerd, options, watch);
+  } catch (error) {
+    if (NO_PLATFORM.test(String(error))) await refusePlatforms(containerd, options);
+    throw error;
+  }
+}
+
+async function transferUnpacked(containerd: Containerd, options: PullOptions, watch: PullWatch): Promise<void> {
+  try {
+    await transfer(containerd, options, { watch, snapshotter: options.snapshotter });
+  } catch (error) {
+    if (!NO_UNPACKER.test(String(error))) throw error;
+    await transfer(containerd, options, { watch });
+  }
+}
+
+async function transfer(
+  containerd: Containerd,
+  { name, platforms, labels, hostsDir, keyring, lease, signal }: PullOptions,
+  { watch, snapshotter }: { watch: PullWatch; snapshotter?: string },
+): Promise<void> {
+  await containerd.transfers.pull({
+    source: { reference: name, hostsDir },
+    store: { name, labels, platforms, snapshotter, onlyFirst: true },
+    credentials: (host) => keyring.give(host),
+    onProgress: (step) => watch.see(step),
+    lease,
+    signal: AbortSignal.any([signal, watch.signal]),
+  });
+}
+
+/** Throws what reading the index says, which the failed pull has left under its lease: the platforms it has. */
+async function refusePlatforms(
+  { content, leases }: Containerd,
+  { name, platforms, lease }: PullOptions,
+): Promise<void> {
+  for (const { type, id: digest } of await leases.resources(lease)) {
+    if (type !== "content" || !("manifests" in await readJson(content, digest))) continue;
+    await readImage(content, { name, target: { mediaType: "", digest, sizeBytes: 0 }, platforms });
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock } from "../../async/clock.ts";
+import type { Seat } from "./seat.ts";
+import type { StatsWorker } from "../worker/stats_worker.ts";
+
+/** An idle worker costs 20 MB, a new one 300 ms of start-up; a task that restarts is back within this. */
+const IDLE_GRACE_MS = 30_000;
+
+/** The workers there are: one starts when a task finds none idle and there may be more, and one that stays idle ends. */
+export class Crew implements Disposable {
+  readonly #workers = new Set<StatsWorker>();
+  readonly #resting = new Map<StatsWorker, Disposable>();
+  readonly #most: number;
+  readonly #clock: Clock;
+  readonly #start: () => StatsWorker;
+
+  constructor({ most, clock, start }: { most: number; clock: Clock; start: () => StatsWorker }) {
+    this.#most = most;
+    this.#clock = clock;
+    this.#start = start;
+  }
+
+  /** Gives the seat to an idle worker, else to a new one, else to the one with the fewest seats. */
+  place(seat: Seat): void {
+    const emptiest = this.#bySeats()[0];
+    const mayStart = this.#workers.size < this.#most;
+    const worker = emptiest === undefined || (mayStart && emptiest.seats.size > 0) ? this.#enlist() : emptiest;
+    this.#resting.get(worker)?.[Symbol.dispose]();
+    this.#resting.delete(worker);
+    worker.watch(seat);
+  }
+
+  /** Takes the seat back; a worker left two behind another gets one of the other's. */
+  release(seat: Seat): void {
+    const worker = this.#workers.values().find(({ seats }) => seats.has(seat.number));
+    if (worker === undefined) return;
+    worker.unwatch(seat);
+    this.#level(worker);
+    if (worker.seats.size === 0) this.#rest(worker);
+  }
+
+  /** Removes a worker; false when it was removed before. */
+  dismiss(worker: StatsWorker): boolean {
+    this.#resting.get(worker)?.[Symbol.dispose]();
+    this.#resting.delete(worker);
+    worker[Symbol.dispose]();
+    return this.#workers.delete(worker);
+  }
+
+  #level(worker: StatsWorker): void {
+    const fullest = this.#bySeats().at(-1);
+    const [moved] = fullest?.seats.values() ?? [];
+    if (fullest === undefined || moved === undefined || fullest.seats.size < worker.seats.size + 2) return;
+    fullest.unwatch(moved);
+    worker.watch(moved);
+  }
+
+  #enlist(): StatsWorker {
+    const worker = this.#start();
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  #rest(worker: StatsWorker): void {
+    this.#resting.set(worker, this.#clock.after(IDLE_GRACE_MS, () => this.dismiss(worker)));
+  }
+
+  #bySeats(): StatsWorker[] {
+    return [...this.#workers].sort((a, b) => a.seats.size - b.seats.size);
+  }
+
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) this.dismiss(worker);
+  }
+}

@@ -1,0 +1,52 @@
+import type { MeasureContext } from "./measure.ts";
+import type { MetricsSource } from "./metrics_source.ts";
+import { Poller } from "./poller.ts";
+import { ROUND_SIZE, Rounds } from "./rounds.ts";
+import { WatchedTask } from "./watched_task.ts";
+import type { WatchRequest } from "../messages.ts";
+
+/** The tasks of one worker: each is read when it comes, and then at its interval, until it is unwatched. */
+export class Watcher implements Disposable {
+  readonly #tasks = new Map<number, WatchedTask>();
+  readonly #poller: Poller;
+  readonly #rounds: Rounds;
+  readonly #clock: MeasureContext["clock"];
+  #newcomers: WatchedTask[] = [];
+
+  constructor(source: MetricsSource, context: MeasureContext) {
+    this.#poller = new Poller(source, context);
+    this.#clock = context.clock;
+    this.#rounds = new Rounds({ clock: context.clock, poll: (tasks) => this.#poller.poll(tasks) });
+  }
+
+  /** Watches one more task; those that come in one turn of the event loop are read together. */
+  watch(request: WatchRequest): void {
+    const task = new WatchedTask(request);
+    this.#tasks.set(request.seat, task);
+    this.#newcomers.push(task);
+    if (this.#newcomers.length === 1) this.#clock.after(0, () => this.#seatNewcomers());
+  }
+
+  /** Forgets a task. */
+  unwatch(seat: number): void {
+    const task = this.#tasks.get(seat);
+    if (task === undefined) return;
+    this.#tasks.delete(seat);
+    task.left = true;
+    this.#rounds.leave(task);
+  }
+
+  #seatNewcomers(): void {
+    const newcomers = this.#newcomers.filter(({ left }) => !left);
+    this.#newcomers = [];
+    for (let start = 0; start < newcomers.length; start += ROUND_SIZE) {
+      this.#poller.poll(newcomers.slice(start, start + ROUND_SIZE));
+    }
+    for (const task of newcomers) this.#rounds.join(task);
+  }
+
+  [Symbol.dispose](): void {
+    for (const task of this.#tasks.values()) task.left = true;
+    this.#rounds[Symbol.dispose]();
+  }
+}
