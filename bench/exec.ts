@@ -1,5 +1,5 @@
 import { containerId, parseTaskId } from "../src/model/names.ts";
-import { cgroupVersion } from "../src/host/cgroup_version.ts";
+import { cgroupVersion } from "../src/host/cgroup/cgroup_version.ts";
 import { BenchNode } from "./bench_node.ts";
 import { atLeast, atMost, type Measurement, median, report, timed } from "./report.ts";
 

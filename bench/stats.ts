@@ -1,11 +1,11 @@
 import { BenchNode } from "./bench_node.ts";
 import { type Measurement, report } from "./report.ts";
-import { benchCost } from "./stats_cost.ts";
-import { benchGrowth } from "./stats_growth.ts";
-import { benchLoad } from "./stats_load.ts";
-import { benchRepair } from "./stats_repair.ts";
-import { benchTruth } from "./stats_truth.ts";
-import { UsageLoad } from "./usage_load.ts";
+import { benchCost } from "./stats/stats_cost.ts";
+import { benchGrowth } from "./stats/stats_growth.ts";
+import { benchLoad } from "./stats/stats_load.ts";
+import { benchRepair } from "./stats/stats_repair.ts";
+import { benchTruth } from "./stats/stats_truth.ts";
+import { UsageLoad } from "./stats/usage_load.ts";
 
 const WORKERS = 2;
 

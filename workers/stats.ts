@@ -1,5 +1,5 @@
 /// <reference lib="deno.worker" />
-import { Tasks } from "../src/containerd/tasks.ts";
+import { Tasks } from "../src/containerd/services/tasks.ts";
 import { NotFoundError } from "../src/errors.ts";
 import { FetchTransport } from "../packages/grpc/fetch_transport.ts";
 import { systemClock } from "../src/async/clock.ts";

@@ -1,17 +1,17 @@
 import { Channel } from "../../packages/grpc/channel.ts";
-import { Containers } from "./containers.ts";
-import { Content } from "./content.ts";
-import { Diffs } from "./diffs.ts";
-import { Events } from "./events.ts";
-import { Images } from "./images.ts";
-import { Introspection } from "./introspection.ts";
-import { Leases } from "./leases.ts";
-import { Namespaces } from "./namespaces.ts";
-import { Snapshots } from "./snapshots.ts";
-import { Streaming } from "./streaming.ts";
-import { Tasks } from "./tasks.ts";
-import { Transfers } from "./transfers.ts";
-import { Version } from "./version.ts";
+import { Containers } from "./services/containers.ts";
+import { Content } from "./services/content.ts";
+import { Diffs } from "./services/diffs.ts";
+import { Events } from "./services/events.ts";
+import { Images } from "./services/images.ts";
+import { Introspection } from "./services/introspection.ts";
+import { Leases } from "./services/leases.ts";
+import { Namespaces } from "./services/namespaces.ts";
+import { Snapshots } from "./services/snapshots.ts";
+import { Streaming } from "./services/streaming.ts";
+import { Tasks } from "./services/tasks.ts";
+import { Transfers } from "./services/transfers.ts";
+import { Version } from "./services/version.ts";
 
 /** Where containerd listens and which of its namespaces is ours. */
 export interface ContainerdAddress {

@@ -1,4 +1,4 @@
-import type { Container } from "../containerd/containers.ts";
+import type { Container } from "../containerd/services/containers.ts";
 import { FailedPreconditionError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";

@@ -1,7 +1,7 @@
 import { ConfigError, DriverError, FailedPreconditionError, UnavailableError } from "../errors.ts";
 import type { ExecCommand, ExecInput, ExecOutput } from "../model/exec.ts";
 import { exitResult } from "../model/exit_result.ts";
-import { buildExecProcess } from "../oci/exec_process.ts";
+import { buildExecProcess } from "../oci/process/exec_process.ts";
 import { cleanUp } from "../clean_up.ts";
 import { feedInput } from "./exec/exec_input.ts";
 import { execOutput } from "./exec/exec_output.ts";

@@ -1,6 +1,6 @@
 import type { Containerd } from "../containerd/containerd.ts";
-import type { Exit } from "../containerd/tasks.ts";
-import { oomKills } from "../host/oom_kills.ts";
+import type { Exit } from "../containerd/services/tasks.ts";
+import { oomKills } from "../host/cgroup/oom_kills.ts";
 import { logger } from "../log.ts";
 import { type ExitResult, exitResult, lostResult } from "../model/exit_result.ts";
 import type { TaskState } from "../model/task_state.ts";

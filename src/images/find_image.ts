@@ -1,6 +1,6 @@
 import type { Platform } from "../config/parse/platform.ts";
 import type { Containerd } from "../containerd/containerd.ts";
-import type { CallContext } from "../containerd/leases.ts";
+import type { CallContext } from "../containerd/services/leases.ts";
 import { NotFoundError } from "../errors.ts";
 import type { ImageConfig } from "../model/image_config.ts";
 import { chainIds } from "./content/chain_ids.ts";

@@ -2,7 +2,7 @@ import type { Platform } from "../config/parse/platform.ts";
 import type { PluginConfig } from "../config/plugin_config.ts";
 import type { TaskConfig } from "../config/task_config.ts";
 import type { Containerd } from "../containerd/containerd.ts";
-import type { CallContext } from "../containerd/leases.ts";
+import type { CallContext } from "../containerd/services/leases.ts";
 import type { BringOptions } from "./pull/bring_image.ts";
 import { compatiblePlatforms } from "./content/compatible_platforms.ts";
 import { Deliveries } from "./pull/deliveries.ts";

@@ -1,4 +1,4 @@
-import type { Version } from "../containerd/version.ts";
+import type { Version } from "../containerd/services/version.ts";
 import { ConfigError, ImageError } from "../errors.ts";
 
 /** The first containerd whose transfer service reads hosts.toml files; older ones would silently ask other hosts. */

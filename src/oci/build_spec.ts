@@ -1,18 +1,18 @@
 import { containerId } from "../model/names.ts";
 import type { ImageConfig } from "../model/image_config.ts";
 import type { TaskRequest } from "../model/task_request.ts";
-import { buildCapabilities } from "./capabilities.ts";
-import { cgroupsPath } from "./cgroups_path.ts";
-import { buildDevices } from "./devices.ts";
+import { buildCapabilities } from "./process/capabilities.ts";
+import { cgroupsPath } from "./resources/cgroups_path.ts";
+import { buildDevices } from "./resources/devices.ts";
 import { buildHostname } from "./hostname.ts";
 import type { HostFacts } from "./host_facts.ts";
-import { buildMounts } from "./mounts.ts";
+import { buildMounts } from "./mounts/mounts.ts";
 import { buildNamespaces } from "./namespaces.ts";
-import { buildPathGuards } from "./path_guards.ts";
-import { buildProcess } from "./process.ts";
-import { buildResources } from "./resources.ts";
-import { rootfsPropagation } from "./rootfs_propagation.ts";
-import { buildSeccomp } from "./seccomp.ts";
+import { buildPathGuards } from "./mounts/path_guards.ts";
+import { buildProcess } from "./process/process.ts";
+import { buildResources } from "./resources/resources.ts";
+import { rootfsPropagation } from "./mounts/rootfs_propagation.ts";
+import { buildSeccomp } from "./seccomp/seccomp.ts";
 import type { Spec, SpecLinux } from "./spec.ts";
 
 /**

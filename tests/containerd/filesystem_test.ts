@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 import { type Row, testRows } from "./run_rows.ts";
 
 /** Shell words that say whether a file can be made in a directory. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { busyboxImage } from "../../dev/image/busybox_image.ts";
 import { runCommand } from "../../dev/run_command.ts";
 import { NetworkIsolationSpec_NetworkIsolationMode as Mode } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { readHostResolvConf } from "../../src/host/resolv_conf.ts";
+import { readHostResolvConf } from "../../src/host/network/resolv_conf.ts";
 import { type Row, testRows } from "./run_rows.ts";
 
 /** A network namespace as Nomad makes one for a group, with an address of its own. */

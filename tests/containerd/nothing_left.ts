@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 import { containerId } from "../../src/model/names.ts";
 import type { TestTask } from "../support/agent/test_task.ts";
 import type { RealNode } from "../support/node/real_node.ts";

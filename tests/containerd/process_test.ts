@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 import { containerId } from "../../src/model/names.ts";
 import { printStatus } from "../support/run_task.ts";
 import { type Row, type Rows, testRows } from "./run_rows.ts";

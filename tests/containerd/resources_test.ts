@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
-import { canLimitSwap } from "../../src/host/swap_limit.ts";
+import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
+import { canLimitSwap } from "../../src/host/cgroup/swap_limit.ts";
 import { NomadCgroup } from "../support/nomad_cgroup.ts";
 import { printCgroup } from "../support/run_task.ts";
 import { type Row, testRows } from "./run_rows.ts";

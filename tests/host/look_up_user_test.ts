@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { lookUpUser } from "../../src/host/look_up_user.ts";
+import { lookUpUser } from "../../src/host/rootfs/look_up_user.ts";
 import type { ResolvedUser } from "../../src/model/resolved_user.ts";
 
 const passwd = `# users

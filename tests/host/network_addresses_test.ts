@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { networkAddresses } from "../../src/host/network_addresses.ts";
+import { networkAddresses } from "../../src/host/machine/network_addresses.ts";
 import { TempTree } from "../support/temp_tree.ts";
 
 const fibTrie = `Main:

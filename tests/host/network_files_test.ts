@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { DriverError } from "../../src/errors.ts";
-import { writeHosts, writeResolvConf } from "../../src/host/network_files.ts";
+import { writeHosts, writeResolvConf } from "../../src/host/network/network_files.ts";
 import { type RequestChanges, sampleRequest } from "../support/sample.ts";
 import { TempTree } from "../support/temp_tree.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
-import { readCpuset } from "../../src/host/cpuset.ts";
-import { joinCgroup } from "../../src/host/join_cgroup.ts";
-import { grantableCapabilities } from "../../src/host/grantable_capabilities.ts";
-import { kernelRelease, nofileHardLimit } from "../../src/host/kernel_limits.ts";
+import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
+import { readCpuset } from "../../src/host/cgroup/cpuset.ts";
+import { joinCgroup } from "../../src/host/cgroup/join_cgroup.ts";
+import { grantableCapabilities } from "../../src/host/machine/grantable_capabilities.ts";
+import { kernelRelease, nofileHardLimit } from "../../src/host/machine/kernel_limits.ts";
 import { readSeccompProfile } from "../../src/host/read_seccomp_profile.ts";
-import { sensitiveSysPaths } from "../../src/host/sensitive_sys_paths.ts";
-import { canLimitSwap } from "../../src/host/swap_limit.ts";
+import { sensitiveSysPaths } from "../../src/host/machine/sensitive_sys_paths.ts";
+import { canLimitSwap } from "../../src/host/cgroup/swap_limit.ts";
 import { TempTree } from "../support/temp_tree.ts";
 
 const limits = `Limit                     Soft Limit           Hard Limit           Units

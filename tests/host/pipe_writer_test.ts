@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PipeWriter } from "../../src/host/pipe_writer.ts";
+import { PipeWriter } from "../../src/host/pipes/pipe_writer.ts";
 
 /** More than a pipe holds. */
 const MUCH = new Uint8Array(300_000);

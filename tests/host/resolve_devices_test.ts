@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { resolveDevices } from "../../src/host/resolve_devices.ts";
-import { hostDevices } from "../../src/host/walk_devices.ts";
+import { resolveDevices } from "../../src/host/devices/resolve_devices.ts";
+import { hostDevices } from "../../src/host/devices/walk_devices.ts";
 import { sampleRequest } from "../support/sample.ts";
 import { rootTest } from "../support/root_test_case.ts";
 import { makeNode, TempTree } from "../support/temp_tree.ts";

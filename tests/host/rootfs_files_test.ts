@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { RootfsFiles } from "../../src/host/rootfs_files.ts";
-import { rootfsLayers } from "../../src/host/rootfs_mount.ts";
+import { RootfsFiles } from "../../src/host/rootfs/rootfs_files.ts";
+import { rootfsLayers } from "../../src/host/rootfs/rootfs_mount.ts";
 import { rootTest } from "../support/root_test_case.ts";
 import { TempTree } from "../support/temp_tree.ts";
 

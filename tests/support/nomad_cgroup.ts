@@ -1,4 +1,4 @@
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 
 const ROOT = "/sys/fs/cgroup";
 const CONTROLLERS_V1 = ["freezer", "cpu", "memory"];

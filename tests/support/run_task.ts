@@ -1,9 +1,9 @@
 import { gatherFacts } from "../../src/driver/container/gather_facts.ts";
 import { machineFacts } from "../../src/driver/container/machine_facts.ts";
-import { cgroupVersion } from "../../src/host/cgroup_version.ts";
+import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 import type { ResolvedUser } from "../../src/model/resolved_user.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
-import { withUser } from "../../src/oci/with_user.ts";
+import { withUser } from "../../src/oci/process/with_user.ts";
 import { RuncBundle } from "./runc_bundle.ts";
 import { type RequestChanges, sampleImage, sampleRequest } from "./sample.ts";
 

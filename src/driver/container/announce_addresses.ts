@@ -1,5 +1,5 @@
-import { networkAddresses } from "../../host/network_addresses.ts";
-import { writeHosts } from "../../host/network_files.ts";
+import { networkAddresses } from "../../host/machine/network_addresses.ts";
+import { writeHosts } from "../../host/network/network_files.ts";
 import type { TaskRequest } from "../../model/task_request.ts";
 
 /** A container that is made and not started, and its hostname. */

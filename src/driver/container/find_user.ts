@@ -1,6 +1,6 @@
-import type { Mount } from "../../containerd/snapshots.ts";
-import { lookUpUser } from "../../host/look_up_user.ts";
-import { RootfsFiles } from "../../host/rootfs_files.ts";
+import type { Mount } from "../../containerd/services/snapshots.ts";
+import { lookUpUser } from "../../host/rootfs/look_up_user.ts";
+import { RootfsFiles } from "../../host/rootfs/rootfs_files.ts";
 import type { ResolvedUser } from "../../model/resolved_user.ts";
 
 /** The user a text stands for in a root file system that is not mounted yet, see `lookUpUser`. */

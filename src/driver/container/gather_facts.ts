@@ -1,11 +1,11 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
-import { readCpuset } from "../../host/cpuset.ts";
+import { readCpuset } from "../../host/cgroup/cpuset.ts";
 import { resolveMountSources } from "../../host/mount_sources.ts";
-import { writeHosts, writeResolvConf } from "../../host/network_files.ts";
+import { writeHosts, writeResolvConf } from "../../host/network/network_files.ts";
 import { readSeccompProfile } from "../../host/read_seccomp_profile.ts";
-import { resolveDevices } from "../../host/resolve_devices.ts";
-import { canLimitSwap } from "../../host/swap_limit.ts";
-import { hostDevices } from "../../host/walk_devices.ts";
+import { resolveDevices } from "../../host/devices/resolve_devices.ts";
+import { canLimitSwap } from "../../host/cgroup/swap_limit.ts";
+import { hostDevices } from "../../host/devices/walk_devices.ts";
 import { type CgroupVersion, containerId } from "../../model/names.ts";
 import type { TaskRequest } from "../../model/task_request.ts";
 import type { HostFacts } from "../../oci/host_facts.ts";

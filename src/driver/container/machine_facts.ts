@@ -1,6 +1,6 @@
-import { grantableCapabilities } from "../../host/grantable_capabilities.ts";
-import { kernelRelease, nofileHardLimit } from "../../host/kernel_limits.ts";
-import { sensitiveSysPaths } from "../../host/sensitive_sys_paths.ts";
+import { grantableCapabilities } from "../../host/machine/grantable_capabilities.ts";
+import { kernelRelease, nofileHardLimit } from "../../host/machine/kernel_limits.ts";
+import { sensitiveSysPaths } from "../../host/machine/sensitive_sys_paths.ts";
 import type { HostFacts } from "../../oci/host_facts.ts";
 
 /** What of a node stays as it is while the plugin runs. */

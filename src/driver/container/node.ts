@@ -1,6 +1,6 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import { Containerd } from "../../containerd/containerd.ts";
-import { cgroupVersion } from "../../host/cgroup_version.ts";
+import { cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
 import type { Background } from "../../async/background.ts";
 import { type MachineFacts, machineFacts } from "./machine_facts.ts";
 import { patiently } from "../outage/patiently.ts";

@@ -1,4 +1,4 @@
-import type { Container } from "../../containerd/containers.ts";
+import type { Container } from "../../containerd/services/containers.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
 import { ignoreNotFound } from "../../containerd/errors.ts";
 import { NotFoundError } from "../../errors.ts";

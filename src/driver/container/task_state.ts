@@ -1,4 +1,4 @@
-import { CGROUP_ROOT } from "../../host/cgroup_version.ts";
+import { CGROUP_ROOT } from "../../host/cgroup/cgroup_version.ts";
 import type { ResolvedImage } from "../../images/image_store.ts";
 import type { CgroupVersion } from "../../model/names.ts";
 import { signalNumber, SIGTERM } from "../../model/signals.ts";

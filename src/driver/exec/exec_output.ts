@@ -1,4 +1,4 @@
-import type { PipeReader } from "../../host/pipe_reader.ts";
+import type { PipeReader } from "../../host/pipes/pipe_reader.ts";
 import type { ExecOutput, OutputStream } from "../../model/exec.ts";
 
 /** The near ends of the streams that a command writes to. */

@@ -1,6 +1,6 @@
 import type { Containerd } from "../../containerd/containerd.ts";
-import type { Exit, ProcessId } from "../../containerd/tasks.ts";
-import { StdioPipes } from "../../host/stdio_pipes.ts";
+import type { Exit, ProcessId } from "../../containerd/services/tasks.ts";
+import { StdioPipes } from "../../host/pipes/stdio_pipes.ts";
 import { newExecId } from "../../model/names.ts";
 import type { SpecProcess } from "../../oci/spec.ts";
 import { awaitExit, type Lost } from "../outage/await_exit.ts";

@@ -1,5 +1,5 @@
 import type { Containerd } from "../../containerd/containerd.ts";
-import type { Exit, ProcessId } from "../../containerd/tasks.ts";
+import type { Exit, ProcessId } from "../../containerd/services/tasks.ts";
 import { DriverError, NotFoundError } from "../../errors.ts";
 import { logger } from "../../log.ts";
 import { comeback, isOutage, throughOutages } from "./through_outages.ts";

@@ -1,5 +1,5 @@
 import type { Platform } from "../../config/parse/platform.ts";
-import type { Introspection } from "../../containerd/introspection.ts";
+import type { Introspection } from "../../containerd/services/introspection.ts";
 import { ConfigError } from "../../errors.ts";
 
 const SNAPSHOTTER = "io.containerd.snapshotter.v1";

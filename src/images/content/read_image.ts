@@ -1,6 +1,6 @@
 import type { Platform } from "../../config/parse/platform.ts";
-import type { Content } from "../../containerd/content.ts";
-import type { Descriptor } from "../../containerd/images.ts";
+import type { Content } from "../../containerd/services/content.ts";
+import type { Descriptor } from "../../containerd/services/images.ts";
 import { ImageError } from "../../errors.ts";
 import type { ImageConfig } from "../../model/image_config.ts";
 import { isSamePlatform, platformText } from "./compatible_platforms.ts";

@@ -1,4 +1,4 @@
-import type { Content } from "../../containerd/content.ts";
+import type { Content } from "../../containerd/services/content.ts";
 import { ImageError } from "../../errors.ts";
 import { Recent } from "../../async/recent.ts";
 import { fields } from "./json_fields.ts";

@@ -1,5 +1,5 @@
-import type { RegistryCredentials } from "../../containerd/transfer_streams.ts";
-import { PipeWriter } from "../../host/pipe_writer.ts";
+import type { RegistryCredentials } from "../../containerd/transfer/transfer_streams.ts";
+import { PipeWriter } from "../../host/pipes/pipe_writer.ts";
 import { fields, text } from "../content/json_fields.ts";
 import { CredentialsError } from "./credentials_error.ts";
 

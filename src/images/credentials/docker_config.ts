@@ -1,4 +1,4 @@
-import type { RegistryCredentials } from "../../containerd/transfer_streams.ts";
+import type { RegistryCredentials } from "../../containerd/transfer/transfer_streams.ts";
 import { fields, text } from "../content/json_fields.ts";
 import { CredentialsError } from "./credentials_error.ts";
 import { isSameRegistry } from "./registry_host.ts";

@@ -1,6 +1,6 @@
 import type { PluginAuth } from "../../config/plugin/auth.ts";
 import type { TaskAuth } from "../../config/task/image_options.ts";
-import type { RegistryCredentials } from "../../containerd/transfer_streams.ts";
+import type { RegistryCredentials } from "../../containerd/transfer/transfer_streams.ts";
 import type { ImageReference } from "../image_reference.ts";
 import { askCredentialHelper } from "./credential_helper.ts";
 import { readDockerConfig } from "./docker_config.ts";

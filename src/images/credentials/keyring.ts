@@ -1,4 +1,4 @@
-import type { RegistryCredentials } from "../../containerd/transfer_streams.ts";
+import type { RegistryCredentials } from "../../containerd/transfer/transfer_streams.ts";
 import { logger } from "../../log.ts";
 import type { ImageReference } from "../image_reference.ts";
 import { CredentialsError } from "./credentials_error.ts";

@@ -1,6 +1,6 @@
 import type { Platform } from "../../config/parse/platform.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
-import type { Descriptor, Image } from "../../containerd/images.ts";
+import type { Descriptor, Image } from "../../containerd/services/images.ts";
 import { AlreadyExistsError, ConfigError, DriverError, ImageError, UnavailableError } from "../../errors.ts";
 import { cleanUp } from "../../clean_up.ts";
 import type { ImageReference } from "../image_reference.ts";

@@ -1,4 +1,4 @@
-import type { Leases } from "../../containerd/leases.ts";
+import type { Leases } from "../../containerd/services/leases.ts";
 import { ImageError } from "../../errors.ts";
 import { logger } from "../../log.ts";
 import { cleanUp } from "../../clean_up.ts";

@@ -1,5 +1,5 @@
-import type { Descriptor } from "../../containerd/images.ts";
-import type { TransferProgress } from "../../containerd/transfer_streams.ts";
+import type { Descriptor } from "../../containerd/services/images.ts";
+import type { TransferProgress } from "../../containerd/transfer/transfer_streams.ts";
 
 interface Layer {
   doneBytes: number;

@@ -1,5 +1,5 @@
-import type { Content } from "../../containerd/content.ts";
-import type { TransferProgress } from "../../containerd/transfer_streams.ts";
+import type { Content } from "../../containerd/services/content.ts";
+import type { TransferProgress } from "../../containerd/transfer/transfer_streams.ts";
 import { ImageError } from "../../errors.ts";
 import { logger } from "../../log.ts";
 import { Countdown } from "../../async/countdown.ts";

@@ -1,5 +1,5 @@
 import type { Containerd } from "../../containerd/containerd.ts";
-import type { CallContext } from "../../containerd/leases.ts";
+import type { CallContext } from "../../containerd/services/leases.ts";
 import { AlreadyExistsError, ImageError, NotFoundError } from "../../errors.ts";
 import { chainIds } from "../content/chain_ids.ts";
 import { cleanUp } from "../../clean_up.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { runCommand } from "../../../dev/run_command.ts";
-import { cgroupVersion } from "../../../src/host/cgroup_version.ts";
+import { cgroupVersion } from "../../../src/host/cgroup/cgroup_version.ts";
 import { rootTest } from "../../support/root_test_case.ts";
 import { runTask } from "../../support/run_task.ts";
 

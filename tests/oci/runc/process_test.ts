@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 import { CAPABILITY_NAMES } from "../../../src/config/parse/capability_names.ts";
-import { grantableCapabilities } from "../../../src/host/grantable_capabilities.ts";
-import { buildCapabilities } from "../../../src/oci/capabilities.ts";
+import { grantableCapabilities } from "../../../src/host/machine/grantable_capabilities.ts";
+import { buildCapabilities } from "../../../src/oci/process/capabilities.ts";
 import { rootTest } from "../../support/root_test_case.ts";
 import { printStatus, runTask } from "../../support/run_task.ts";
 import { sampleRequest } from "../../support/sample.ts";

@@ -14,24 +14,24 @@ import { Transfer } from "../../../src/gen/containerd/services/transfer/v1/trans
 import { Version } from "../../../src/gen/containerd/services/version/v1/version_pb.ts";
 import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { Server } from "../../../packages/grpc/server.ts";
-import { addService } from "./add_service.ts";
-import { containersService } from "./containers_service.ts";
-import { contentService } from "./content_service.ts";
-import { diffService } from "./diff_service.ts";
+import { addService } from "./services/add_service.ts";
+import { containersService } from "./services/containers_service.ts";
+import { contentService } from "./services/content_service.ts";
+import { diffService } from "./services/diff_service.ts";
 import { EventBus } from "./event_bus.ts";
 import { FakeRegistry } from "./fake_registry.ts";
 import { FrontDoor } from "./front_door.ts";
-import { imagesService } from "./images_service.ts";
-import { leasesService } from "./leases_service.ts";
-import { namespacesService } from "./namespaces_service.ts";
-import { type FakeVersion, introspectionService, versionService } from "./node_services.ts";
-import { Runtime } from "./runtime.ts";
-import { snapshotsService } from "./snapshots_service.ts";
+import { imagesService } from "./services/images_service.ts";
+import { leasesService } from "./services/leases_service.ts";
+import { namespacesService } from "./services/namespaces_service.ts";
+import { type FakeVersion, introspectionService, versionService } from "./services/node_services.ts";
+import { Runtime } from "./process/runtime.ts";
+import { snapshotsService } from "./services/snapshots_service.ts";
 import { State } from "./state.ts";
 import { storeImage } from "./store_image.ts";
 import { Streams } from "./streams.ts";
-import { tasksService } from "./tasks_service.ts";
-import { transferService } from "./transfer_service.ts";
+import { tasksService } from "./services/tasks_service.ts";
+import { transferService } from "./services/transfer_service.ts";
 import { Wire } from "./wire.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { ContainerSchema } from "../../../src/gen/containerd/services/conta
 import type { ImageSchema } from "../../../src/gen/containerd/services/images/v1/images_pb.ts";
 import type { LeaseSchema, ResourceSchema } from "../../../src/gen/containerd/services/leases/v1/leases_pb.ts";
 import type { Info } from "../../../src/gen/containerd/services/snapshots/v1/snapshots_pb.ts";
-import type { FakeTask } from "./fake_task.ts";
+import type { FakeTask } from "./process/fake_task.ts";
 
 /** A blob of the content store. */
 export interface Blob {

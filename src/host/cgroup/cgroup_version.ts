@@ -1,0 +1,18 @@
+import type { CgroupVersion } from "../../model/names.ts";
+
+/** Where the node mounts its control groups. */
+export const CGROUP_ROOT = "/sys/fs/cgroup";
+
+/**
+ * Which layout of control groups the node uses: only version 2 has this file in its root (see the kernel's
+ * cgroup-v2.rst).
+ */
+export function cgroupVersion(root = CGROUP_ROOT): CgroupVersion {
+  try {
+    Deno.statSync(`${root}/cgroup.controllers`);
+    return 2;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 1;
+    throw error;
+  }
+}
