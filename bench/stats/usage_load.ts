@@ -33,7 +33,7 @@ export class UsageLoad implements AsyncDisposable {
     const node = resources.use(new HelperProcess("fake_node.ts"));
     const plugin = resources.use(new HelperProcess("served_driver.ts", { flags: [V8_FLAGS] }));
     const args = [await plugin.ask("serve"), await node.ask("where"), `${workers}`];
-    const host = resources.use(new HelperProcess("stats_host.ts", { args }));
+    const host = resources.use(new HelperProcess("stats/stats_host.ts", { args }));
     await host.ask(`tasks ${MOST_STREAMS}`);
     return new UsageLoad(resources.move(), { plugin, host });
   }
