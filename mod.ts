@@ -8,10 +8,12 @@ import { driverService } from "./src/nomad/driver_service.ts";
 import { toRpcError } from "./src/nomad/fault.ts";
 import { checkEnvironment, HandshakeError } from "./src/plugin/handshake.ts";
 import { servePlugin } from "./src/plugin/serve_plugin.ts";
+import { useOwnHttp2 } from "./packages/grpc/use_own_http2.ts";
 
 const IDENTITY = { name: "containerd-driver", version: `v${denoConfig.version}` };
 
 async function main(): Promise<void> {
+  useOwnHttp2();
   checkEnvironment(Deno.env);
   configureLog();
   await using driver = new Driver();

@@ -5,6 +5,9 @@ import { busyboxImage } from "../dev/image/busybox_image.ts";
 import { PluginHost } from "../tools/launcher/host/plugin_host.ts";
 import { pluginCommand } from "../tools/launcher/host/plugin_command.ts";
 import { startBenchTask } from "./bench_task.ts";
+import { useOwnHttp2 } from "../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 /** The image that the benches run, present before they start. */
 export const IMAGE = "docker.io/library/busybox:1.36";

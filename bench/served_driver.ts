@@ -5,9 +5,12 @@ import { baseService } from "../src/nomad/base_service.ts";
 import { driverService } from "../src/nomad/driver_service.ts";
 import { toRpcError } from "../src/nomad/fault.ts";
 import { Server } from "../packages/grpc/server.ts";
+import { useOwnHttp2 } from "../packages/grpc/use_own_http2.ts";
 import { answerLines } from "./helper_process.ts";
 import { LoopDelay } from "./loop_delay.ts";
 import { percentile } from "./report.ts";
+
+useOwnHttp2();
 
 /** The plugin's services, in a process whose main isolate can be measured from inside. */
 class ServedDriver {

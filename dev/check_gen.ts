@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { differingFiles } from "./differing_files.ts";
 import { runCommand } from "./run_command.ts";
 
-const GENERATED = ["src/gen", "tests/support/gen"];
+const GENERATED = ["src/gen", "packages/grpc/gen", "packages/grpc/tests/gen"];
 
 /** Generated files, as paths from the repository root, that differ from what `deno task gen` writes today. */
 export async function checkGen(): Promise<string[]> {

@@ -3,11 +3,14 @@ import { BasePlugin } from "../../src/gen/hashicorp/nomad/plugins/base/proto/bas
 import { Driver } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { Channel } from "../../packages/grpc/channel.ts";
 import { type Client, createClient } from "../../packages/grpc/client.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
 import { startBenchTask } from "../bench_task.ts";
 import type { FakeNodeAddress } from "../fake_node.ts";
 import { answerLines } from "../helper_process.ts";
 import { percentile, timed } from "../report.ts";
 import { pause, UsageStreams } from "./usage_stream.ts";
+
+useOwnHttp2();
 
 const CALLS = 1_000;
 const CALL_PAUSE_MS = 10;

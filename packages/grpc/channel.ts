@@ -3,11 +3,9 @@ import { Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js"
 import { callBiDi, callClientStream, callServerStream, callUnary } from "./calls.ts";
 import type { CallHead, GrpcConnection } from "./grpc_connection.ts";
 import { ConnectionWatch } from "./connection_watch.ts";
-import { useOwnHttp2 } from "./use_own_http2.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 import { unlessAborted } from "./unless_aborted.ts";
-
-useOwnHttp2();
+import { requireHttp2Choice } from "./use_own_http2.ts";
 
 const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 2_000;
@@ -26,6 +24,7 @@ export class Channel implements Transport, GrpcConnection, Disposable {
   readonly #closed = new AbortController();
 
   constructor(address: string, { metadata = {}, timeoutMs = Infinity }: Omit<CallOptions, "signal"> = {}) {
+    requireHttp2Choice();
     this.#metadata = metadata;
     this.#timeoutMs = timeoutMs;
     this.client = new Client(address, credentials.createInsecure(), {

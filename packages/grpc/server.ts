@@ -2,14 +2,13 @@ import type { DescService } from "@bufbuild/protobuf";
 import { logVerbosity, Server as GrpcServer, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { Code } from "./code.ts";
 import { type ServiceHandlers, serviceImplementation } from "./handlers.ts";
-import { useOwnHttp2 } from "./use_own_http2.ts";
 import { RpcError } from "./rpc_error.ts";
 import { toStatus } from "./service_error.ts";
+import { requireHttp2Choice } from "./use_own_http2.ts";
 
 /** Turns whatever a handler threw into the status its caller sees. */
 export type ToRpcError = (error: unknown) => RpcError;
 
-useOwnHttp2();
 // grpc-js prints what it then reports as an error.
 setLogVerbosity(logVerbosity.NONE);
 
@@ -21,6 +20,7 @@ export class Server implements AsyncDisposable {
   #closed: Promise<void> | undefined;
 
   constructor({ toRpcError = unknownError }: { toRpcError?: ToRpcError } = {}) {
+    requireHttp2Choice();
     this.#toRpcError = toRpcError;
   }
 

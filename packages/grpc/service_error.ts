@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Metadata, type ServiceError, type StatusObject } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
-import { StatusSchema } from "../../src/gen/google/rpc/status_pb.ts";
+import { StatusSchema } from "./gen/google/rpc/status_pb.ts";
 import { RpcError } from "./rpc_error.ts";
 
 const DETAILS_KEY = "grpc-status-details-bin";

@@ -1,10 +1,26 @@
 import http2 from "node:http2";
 import { connect, createServer, getDefaultSettings } from "./http2/node_http2.ts";
 
-/**
- * Gives grpc-js our HTTP/2 in the place of Deno's. Deno's own loses response headers and cancellations until 2.7.13,
- * slows no sender down until 2.9.3, and crashes on a GOAWAY from 2.9.4 on (denoland/deno#36788).
- */
+const denos = {
+  connect: http2.connect,
+  createServer: http2.createServer,
+  getDefaultSettings: http2.getDefaultSettings,
+};
+let isChosen = false;
+
+/** Gives grpc-js our HTTP/2 in the place of Deno's, in this thread; to be called before the first `Channel` or `Server`. The README says why. */
 export function useOwnHttp2(): void {
   Object.assign(http2, { connect, createServer, getDefaultSettings });
+  isChosen = true;
+}
+
+/** Leaves grpc-js Deno's own HTTP/2, in this thread, to see what is still wrong with it. */
+export function useDenosHttp2(): void {
+  Object.assign(http2, denos);
+  isChosen = true;
+}
+
+/** Throws unless one of the two was called: grpc-js loses calls on Deno's own HTTP/2, and nobody would see why. */
+export function requireHttp2Choice(): void {
+  if (!isChosen) throw new Error("Cannot speak gRPC: call useOwnHttp2() first");
 }

@@ -4,6 +4,9 @@ import { PluginHost } from "../../tools/launcher/host/plugin_host.ts";
 import { TestTask } from "../support/agent/test_task.ts";
 import type { RealNode } from "../support/node/real_node.ts";
 import { testedPlugin } from "../support/tested_plugin.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 /** On a real node, the plugin in a process of its own, and an idle task. */
 export class PluginStage implements AsyncDisposable {

@@ -9,6 +9,9 @@ import { CertificateAuthority } from "../support/registry/certificates.ts";
 import { pushImage } from "../support/registry/push_image.ts";
 import type { RegistryOptions } from "../support/registry/registry_config.ts";
 import { TestRegistry } from "../support/registry/test_registry.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 /** A real containerd that trusts a private CA, and what pulls into it need. */
 export class ImageLab implements AsyncDisposable {

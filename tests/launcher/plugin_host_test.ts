@@ -3,6 +3,9 @@ import { HealthCheckResponse_ServingStatus } from "../../src/gen/grpc/health/v1/
 import type { LogEntry } from "../../tools/launcher/host/hclog_line.ts";
 import { LaunchError } from "../../tools/launcher/host/launch_error.ts";
 import { PluginHost } from "../../tools/launcher/host/plugin_host.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 function tinyPlugin(behaviour: string): string[] {
   const script = new URL("./tiny_plugin.ts", import.meta.url).pathname;

@@ -20,6 +20,9 @@ import { servePlugin } from "../../src/plugin/serve_plugin.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import type { Server } from "../../packages/grpc/server.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 type End = Pick<ExitResult, "exitCode" | "signal">;
 

@@ -1,6 +1,9 @@
 import { Interrupts } from "../../tools/launcher/session/interrupts.ts";
 import { launch, type LaunchWorld } from "../../tools/launcher/session/launch.ts";
 import type { LaunchOptions } from "../../tools/launcher/session/launch_options.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 /** What came of a launch on the scripted driver. */
 export interface Launched {

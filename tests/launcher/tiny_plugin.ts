@@ -3,6 +3,9 @@
 import { servePlugin } from "../../src/plugin/serve_plugin.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { Code } from "../../packages/grpc/code.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 const behaviour = Deno.args[0];
 

@@ -8,6 +8,9 @@ import { Channel } from "../../packages/grpc/channel.ts";
 import { createClient } from "../../packages/grpc/client.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { Server } from "../../packages/grpc/server.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 const { SERVING } = HealthCheckResponse_ServingStatus;
 

@@ -5,7 +5,10 @@ import { configureLog, logger } from "../../src/log.ts";
 import { servePlugin } from "../../src/plugin/serve_plugin.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";
-import { Echo } from "../support/gen/echo_pb.ts";
+import { Echo } from "../../packages/grpc/tests/gen/echo_pb.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 const ACTIONS: Readonly<Record<string, () => unknown>> = {
   log: () => logger("fixture").info("logged", { size: 7 }),

@@ -5,7 +5,10 @@ import { createClient } from "../../packages/grpc/client.ts";
 import type { LogEntry } from "../../tools/launcher/host/hclog_line.ts";
 import { PluginHost } from "../../tools/launcher/host/plugin_host.ts";
 import { PLUGIN_ENVIRONMENT } from "../../tools/launcher/host/plugin_process.ts";
-import { Echo } from "../support/gen/echo_pb.ts";
+import { Echo } from "../../packages/grpc/tests/gen/echo_pb.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 const FIXTURE = new URL("./fixture_plugin.ts", import.meta.url).pathname;
 const COMMAND = [Deno.execPath(), "run", "-A", "--quiet", "--no-check", FIXTURE];

@@ -2,6 +2,7 @@
 
 import type { Tty } from "./session/exec_command.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";
+import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
 import { parseArguments, USAGE } from "./arguments.ts";
 import { LaunchError } from "./host/launch_error.ts";
 import { Interrupts } from "./session/interrupts.ts";
@@ -12,6 +13,7 @@ import { thisTerminal } from "./session/terminal.ts";
 const FAILED = 125;
 
 async function main(args: readonly string[]): Promise<number> {
+  useOwnHttp2();
   const terminal = thisTerminal();
   const tell = (error: unknown) => terminal.say(describe(error));
   try {

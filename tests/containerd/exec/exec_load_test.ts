@@ -5,6 +5,7 @@ import { processUsage } from "../../../bench/process_usage.ts";
 import { Driver } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { Channel } from "../../../packages/grpc/channel.ts";
 import { createClient } from "../../../packages/grpc/client.ts";
+import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 import { TestExec } from "../../support/agent/test_exec.ts";
 import { RealNode } from "../../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
@@ -12,6 +13,8 @@ import { isRoot } from "../../support/skipped_parts.ts";
 import { shell } from "./exec_rows.ts";
 import { nothingLeft } from "../nothing_left.ts";
 import { PluginStage } from "../plugin_stage.ts";
+
+useOwnHttp2();
 
 const MIB = 2 ** 20;
 const BLOCKS = 100;

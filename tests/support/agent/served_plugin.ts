@@ -8,6 +8,9 @@ import { toRpcError } from "../../../src/nomad/fault.ts";
 import { Channel } from "../../../packages/grpc/channel.ts";
 import { type Client, createClient } from "../../../packages/grpc/client.ts";
 import { Server } from "../../../packages/grpc/server.ts";
+import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 /** Longer than an outage that a test makes and ends, given gRPC's pauses between attempts to connect. */
 const PATIENCE_MS = 5_000;

@@ -14,6 +14,9 @@ import type { TestNode } from "../node/test_node.ts";
 import { testedBinary } from "../tested_plugin.ts";
 import { ServedPlugin } from "./served_plugin.ts";
 import { type Job, TestTask } from "./test_task.ts";
+import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 type Messages<T> = AsyncIterator<T>;
 type Plugin = Pick<PluginHost, "base" | "driver"> & AsyncDisposable;

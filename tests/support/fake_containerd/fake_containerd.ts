@@ -14,6 +14,7 @@ import { Transfer } from "../../../src/gen/containerd/services/transfer/v1/trans
 import { Version } from "../../../src/gen/containerd/services/version/v1/version_pb.ts";
 import { Status } from "../../../src/gen/containerd/v1/types/task_pb.ts";
 import { Server } from "../../../packages/grpc/server.ts";
+import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 import { addService } from "./services/add_service.ts";
 import { containersService } from "./services/containers_service.ts";
 import { contentService } from "./services/content_service.ts";
@@ -33,6 +34,8 @@ import { Streams } from "./streams.ts";
 import { tasksService } from "./services/tasks_service.ts";
 import { transferService } from "./services/transfer_service.ts";
 import { Wire } from "./wire.ts";
+
+useOwnHttp2();
 
 /**
  * A containerd in memory that answers on a unix socket like a real one, as far as a client can tell. Its processes are

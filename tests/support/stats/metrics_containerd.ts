@@ -7,6 +7,9 @@ import { Code } from "../../../packages/grpc/code.ts";
 import type { HandlerContext } from "../../../packages/grpc/handler_context.ts";
 import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 import { Server } from "../../../packages/grpc/server.ts";
+import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
+
+useOwnHttp2();
 
 /** One task of the in-memory containerd: how many cores it burns, and how its shim behaves when asked for metrics. */
 export interface MeteredTask {

@@ -3,7 +3,7 @@ import { Channel } from "../../channel.ts";
 import { createClient } from "../../client.ts";
 import { Code } from "../../code.ts";
 import { Server } from "../../server.ts";
-import { Echo } from "../../../../tests/support/gen/echo_pb.ts";
+import { Echo } from "../gen/echo_pb.ts";
 import { ECHOING, EchoPair } from "./echo_pair.ts";
 import { aborted, reached } from "./gates.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { create } from "@bufbuild/protobuf";
 import { anyPack, anyUnpack } from "@bufbuild/protobuf/wkt";
-import { RecoverableErrorSchema } from "../../../../src/gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
+import { NoteSchema } from "../gen/echo_pb.ts";
 import { Code } from "../../code.ts";
 import { RpcError } from "../../rpc_error.ts";
 import { type EchoHandlers, EchoPair } from "./echo_pair.ts";
@@ -107,7 +107,7 @@ Deno.test("Server asks toRpcError for the status of whatever was thrown", async 
 });
 
 Deno.test("details of a status travel in the trailers", async () => {
-  const detail = anyPack(RecoverableErrorSchema, create(RecoverableErrorSchema, { recoverable: true }));
+  const detail = anyPack(NoteSchema, create(NoteSchema, { number: 7 }));
   const fail = () => {
     throw new RpcError("try again", { code: Code.FAILED_PRECONDITION, details: [detail] });
   };
@@ -116,9 +116,9 @@ Deno.test("details of a status travel in the trailers", async () => {
     const [received] = (await failureOf(call(echo))).details;
     assert.equal(
       received?.typeUrl,
-      "type.googleapis.com/hashicorp.nomad.plugins.shared.structs.RecoverableError",
+      "type.googleapis.com/echo.Note",
     );
-    assert.equal(received && anyUnpack(received, RecoverableErrorSchema)?.recoverable, true);
+    assert.equal(received && anyUnpack(received, NoteSchema)?.number, 7);
   }
 });
 
@@ -134,7 +134,7 @@ Deno.test("half a surrogate pair in a status message is replaced", async () => {
 });
 
 Deno.test("a status message too long for HTTP/2 headers arrives cut", async () => {
-  const details = [anyPack(RecoverableErrorSchema, create(RecoverableErrorSchema, { recoverable: true }))];
+  const details = [anyPack(NoteSchema, create(NoteSchema, { number: 7 }))];
   await using echo = await EchoPair.start({
     unary() {
       throw new RpcError("漢".repeat(100_000), { code: Code.UNKNOWN, details });

@@ -3,7 +3,7 @@ import { type Client, createClient } from "../../client.ts";
 import { Code } from "../../code.ts";
 import { FetchTransport } from "../../fetch_transport.ts";
 import { RpcError } from "../../rpc_error.ts";
-import { Echo } from "../../../../tests/support/gen/echo_pb.ts";
+import { Echo } from "../gen/echo_pb.ts";
 import { type EchoHandlers, EchoPair } from "./echo_pair.ts";
 import { aborted, endless } from "./gates.ts";
 

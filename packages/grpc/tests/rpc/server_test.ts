@@ -3,8 +3,7 @@ import { Channel } from "../../channel.ts";
 import { Code } from "../../code.ts";
 import { createClient } from "../../client.ts";
 import { Server } from "../../server.ts";
-import { Health } from "../../../../src/gen/grpc/health/v1/health_pb.ts";
-import { Echo } from "../../../../tests/support/gen/echo_pb.ts";
+import { Absent, Echo } from "../gen/echo_pb.ts";
 import { ECHOING, EchoPair } from "./echo_pair.ts";
 import { reached } from "./gates.ts";
 
@@ -40,7 +39,7 @@ Deno.test("a socket path may hold letters that mean something in a URL", async (
 
 Deno.test("a service that was not added is UNIMPLEMENTED", async () => {
   await using echo = await EchoPair.start();
-  await assert.rejects(createClient(Health, echo.channel).check({}), { code: Code.UNIMPLEMENTED });
+  await assert.rejects(createClient(Absent, echo.channel).unary({}), { code: Code.UNIMPLEMENTED });
 });
 
 Deno.test("Server.close() removes the socket and may be called again", async () => {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file echo.proto.
  */
 export const file_echo: GenFile = /*@__PURE__*/
-  fileDesc("CgplY2hvLnByb3RvEgRlY2hvIjIKBE5vdGUSDAoEdGV4dBgBIAEoCRIMCgRkYXRhGAIgASgMEg4KBm51bWJlchgDIAEoBTKfAQoERWNobxIfCgVVbmFyeRIKLmVjaG8uTm90ZRoKLmVjaG8uTm90ZRIoCgxTZXJ2ZXJTdHJlYW0SCi5lY2hvLk5vdGUaCi5lY2hvLk5vdGUwARIoCgxDbGllbnRTdHJlYW0SCi5lY2hvLk5vdGUaCi5lY2hvLk5vdGUoARIiCgRCaURpEgouZWNoby5Ob3RlGgouZWNoby5Ob3RlKAEwAWIGcHJvdG8z");
+  fileDesc("CgplY2hvLnByb3RvEgRlY2hvIjIKBE5vdGUSDAoEdGV4dBgBIAEoCRIMCgRkYXRhGAIgASgMEg4KBm51bWJlchgDIAEoBTKfAQoERWNobxIfCgVVbmFyeRIKLmVjaG8uTm90ZRoKLmVjaG8uTm90ZRIoCgxTZXJ2ZXJTdHJlYW0SCi5lY2hvLk5vdGUaCi5lY2hvLk5vdGUwARIoCgxDbGllbnRTdHJlYW0SCi5lY2hvLk5vdGUaCi5lY2hvLk5vdGUoARIiCgRCaURpEgouZWNoby5Ob3RlGgouZWNoby5Ob3RlKAEwATIpCgZBYnNlbnQSHwoFVW5hcnkSCi5lY2hvLk5vdGUaCi5lY2hvLk5vdGViBnByb3RvMw");
 
 /**
  * @generated from message echo.Note
@@ -79,4 +79,21 @@ export const Echo: GenService<{
   },
 }> = /*@__PURE__*/
   serviceDesc(file_echo, 0);
+
+/**
+ * Of no server.
+ *
+ * @generated from service echo.Absent
+ */
+export const Absent: GenService<{
+  /**
+   * @generated from rpc echo.Absent.Unary
+   */
+  unary: {
+    methodKind: "unary";
+    input: typeof NoteSchema;
+    output: typeof NoteSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_echo, 1);
 
