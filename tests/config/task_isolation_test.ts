@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BIND_OPTIONS, TMPFS_OPTIONS } from "../../src/config/parse/mount_option.ts";
 import { task, testRefusals } from "./refusal.ts";
 
 const CAPABILITY = "a Linux capability such as NET_ADMIN or CAP_SYS_TIME, or all";
@@ -23,8 +24,18 @@ Deno.test("decodeTaskConfig() takes a tmpfs mount without options", () => {
   ]);
 });
 
-Deno.test("decodeTaskConfig() takes every option of a tmpfs that Linux may know", () => {
-  const options = ["size=64m", "size=10%", "size=0x100000", "mode=1777", "nr_inodes=1k", "noexec", "huge=advise"];
+Deno.test("decodeTaskConfig() takes a tmpfs's size, inodes, mode, owner and flags", () => {
+  const options = [
+    "size=64m",
+    "size=10%",
+    "size=0x100000",
+    "mode=1777",
+    "nr_inodes=1k",
+    "uid=7",
+    "gid=7",
+    "noexec",
+    "ro",
+  ];
   assert.deepEqual(task({ mounts: [{ type: "tmpfs", target: "/t", options }] }).mounts[0]?.options, options);
 });
 
@@ -60,17 +71,18 @@ testRefusals(task, [
     { mounts: [{ target: "/t", source: "/s", options: [] }] },
     'Cannot do without "mounts[0].options": it must be set to at least one mount option such as "rbind", since type is "volume"',
   ],
-  ...["readonly", "size=1m", "RO"].map((option) =>
+  ...["readonly", "size=1m", "RO", "remount", "rshared", "idmap", "suid", "defaults", "unbindable"].map((option) =>
     [
       { mounts: [{ target: "/t", source: "/s", options: ["rbind", option] }] },
-      `Cannot use mounts[0].options[1] "${option}": allowed is an option of a bind mount such as rbind, ro, noexec or rslave`,
+      `Cannot use mounts[0].options[1] "${option}": allowed is ${BIND_OPTIONS}`,
     ] as const
   ),
-  ...["size=64mb", "size=lots", "size=-1", "mode=u=rwx", "mode=999"].map((option) =>
-    [
-      { mounts: [{ type: "tmpfs", target: "/t", options: ["noexec", option] }] },
-      `Cannot use mounts[0].options[1] "${option}": allowed is a size such as size=64m or size=10%, a mode such as mode=1777`,
-    ] as const
+  ...["size=64mb", "size=lots", "size=-1", "mode=u=rwx", "mode=999", "remount", "bind", "huge=advise", "context=x"].map(
+    (option) =>
+      [
+        { mounts: [{ type: "tmpfs", target: "/t", options: ["noexec", option] }] },
+        `Cannot use mounts[0].options[1] "${option}": allowed is ${TMPFS_OPTIONS}`,
+      ] as const,
   ),
   [
     { mounts: [{ target: "/t", source: "local/../../etc", options: ["ro"] }] },

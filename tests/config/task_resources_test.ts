@@ -41,6 +41,10 @@ testRefusals(task, [
   [{ shm_size: "-1m" }, `Cannot use shm_size "-1m": allowed is ${SIZE}`],
   [{ shm_size: "12q" }, `Cannot use shm_size "12q": allowed is ${SIZE}`],
   [{ shm_size: "lots" }, `Cannot use shm_size "lots": allowed is ${SIZE}`],
+  [
+    { cpuset_cpus: "0-65535,".repeat(6_000) },
+    `Cannot use cpuset_cpus "${"0-65535,".repeat(25)}…": allowed is ${CPUS}`,
+  ],
   [{ cpuset_cpus: "0-" }, `Cannot use cpuset_cpus "0-": allowed is ${CPUS}`],
   [{ cpuset_cpus: "3-1" }, `Cannot use cpuset_cpus "3-1": allowed is ${CPUS}`],
   [{ cpuset_mems: "0,,1" }, `Cannot use cpuset_mems "0,,1": allowed is ${CPUS}`],

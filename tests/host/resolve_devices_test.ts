@@ -27,16 +27,19 @@ Deno.test("resolveDevices() takes the devices of device plugins too", async () =
   assert.deepEqual([device?.path, device?.minor, device?.permissions], ["/dev/gpu0", 5, "rwm"]);
 });
 
-Deno.test("resolveDevices() follows a link to its device", async () => {
-  await using tree = await TempTree.of({ "by-id": { link: "/dev/null" } });
-  const [device] = await resolveDevices(sampleRequest({ config: { devices: [`${tree.path}/by-id:/dev/x`] } }));
+rootTest("resolveDevices() follows a link to its device", async () => {
+  await using tree = await TempTree.of({ "by-id": { link: "null" } });
+  await makeNode(`${tree.path}/null`, ["c", "1", "3"]);
+  const request = sampleRequest({ config: { devices: [`${tree.path}/by-id:/dev/x`] } });
+  const [device] = await resolveDevices(request, tree.path);
   assert.deepEqual([device?.path, device?.major, device?.minor], ["/dev/x", 1, 3]);
 });
 
 rootTest("resolveDevices() reads large numbers and block devices", async () => {
   await using tree = await TempTree.of();
   await makeNode(`${tree.path}/big`, ["b", "3000", "1048575"]);
-  const [device] = await resolveDevices(sampleRequest({ config: { devices: [`${tree.path}/big:/dev/big`] } }));
+  const request = sampleRequest({ config: { devices: [`${tree.path}/big:/dev/big`] } });
+  const [device] = await resolveDevices(request, tree.path);
   assert.deepEqual([device?.type, device?.major, device?.minor], ["b", 3000, 1_048_575]);
 });
 
@@ -44,7 +47,8 @@ rootTest("resolveDevices() takes a directory as all devices below it", async () 
   await using tree = await TempTree.of({ "snd/by-path/link": { link: "/dev/null" }, "snd/file": "" });
   await makeNode(`${tree.path}/snd/pcm`, ["c", "116", "2"]);
   await makeNode(`${tree.path}/snd/by-path/seq`, ["c", "116", "1"]);
-  const granted = await resolveDevices(sampleRequest({ config: { devices: [`${tree.path}/snd:/dev/snd:r`] } }));
+  const request = sampleRequest({ config: { devices: [`${tree.path}/snd:/dev/snd:r`] } });
+  const granted = await resolveDevices(request, tree.path);
   assert.deepEqual(granted.map(({ path, minor, permissions }) => [path, minor, permissions]), [
     ["/dev/snd/by-path/seq", 1, "r"],
     ["/dev/snd/pcm", 2, "r"],
@@ -59,10 +63,45 @@ Deno.test("resolveDevices() refuses a device that does not exist, naming it", as
 });
 
 Deno.test("resolveDevices() refuses a path that is no device, naming it", async () => {
-  await assert.rejects(resolveDevices(sampleRequest({ config: { devices: ["/etc/passwd"] } })), {
+  await using tree = await TempTree.of({ file: "" });
+  const path = `${tree.path}/file`;
+  await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } }), tree.path), {
     name: "ConfigError",
-    message: 'Cannot give the task device "/etc/passwd": it is not a device of the node',
+    message: `Cannot give the task device "${path}": it is not a device of the node`,
   });
+});
+
+Deno.test("resolveDevices() refuses what lies elsewhere than below /dev, also behind a link or ..", async () => {
+  await using tree = await TempTree.of({ usr: { link: "/usr" } });
+  for (
+    const [path, real, dev] of [["/usr", "/usr", "/dev"], ["/dev/../usr", "/usr", "/dev"], ["/dev", "/dev", "/dev"], [
+      `${tree.path}/usr`,
+      "/usr",
+      tree.path,
+    ]] as const
+  ) {
+    await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } }), dev), {
+      name: "ConfigError",
+      message:
+        `Cannot give the task device "${path}": it is "${real}", allowed is a device or a directory below ${dev}`,
+    });
+  }
+});
+
+Deno.test("resolveDevices() refuses a directory that is too deep or holds too many files, before it has seen all", async () => {
+  await using tree = await TempTree.of({ "deep/2/3/4/5/6/7": { directory: true } });
+  const ask = (name: string) =>
+    resolveDevices(sampleRequest({ config: { devices: [`${tree.path}/${name}:/dev/x`] } }), tree.path);
+  await assert.rejects(
+    ask("deep"),
+    /^ConfigError: Cannot give the task device ".+\/deep\/2\/3\/4\/5\/6\/7": it lies more than 6 directories deep$/,
+  );
+  await Deno.mkdir(`${tree.path}/wide`);
+  for (let file = 0; file <= 4096; file++) Deno.writeTextFileSync(`${tree.path}/wide/${file}`, "");
+  await assert.rejects(
+    ask("wide"),
+    /^ConfigError: Cannot give the task device ".+\/wide": its devices hold too many files$/,
+  );
 });
 
 Deno.test("resolveDevices() refuses a path below a file and one of links in a circle, naming it", async () => {

@@ -3,6 +3,9 @@ import type { Decoded } from "../options_block.ts";
 import type { Place } from "../place.ts";
 import { decodeOptions, isRecord, objectSpec } from "../options_block.ts";
 
+/** More blocks of one kind than any job needs; each costs looks at the node. */
+const MOST = 256;
+
 /** What becomes of a block once its options are read; throws when they do not fit together. */
 export type Finish<S extends Options, T> = (values: Decoded<S>, place: Place) => T;
 
@@ -32,6 +35,7 @@ export function blockList<S extends Options, T>(options: S, finish: Finish<S, T>
     spec: (name) => ({ block: { case: "blockList", value: { name, nested: objectSpec(options) } } }),
     read(raw, place) {
       if (!Array.isArray(raw)) throw place.refuse(raw, allowed);
+      if (raw.length > MOST) throw place.refuse(`${raw.length} blocks`, `at most ${MOST}`);
       return raw.map((item: unknown, index) => {
         const at = place.item(index);
         return finish(decodeOptions(options, item, at), at);

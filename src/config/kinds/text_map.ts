@@ -3,6 +3,9 @@ import type { Syntax } from "./text.ts";
 import { isRecord } from "../options_block.ts";
 import { attribute } from "./attribute.ts";
 
+/** More than any job needs. */
+const MOST = 4096;
+
 /** A map of texts whose keys have a syntax. Nomad makes a list of maps of it, merged from left to right (hclutils). */
 export function textMap(key: Syntax<string>): Kind<Record<string, string>> {
   const allowed = `a map of strings, each key ${key.allowed}`;
@@ -19,6 +22,7 @@ export function textMap(key: Syntax<string>): Kind<Record<string, string>> {
           if (parsed === undefined) throw place.refuse(name, key.allowed);
           if (typeof value !== "string") throw place.at(name).refuse(value, "a string");
           merged.set(parsed, value);
+          if (merged.size > MOST) throw place.refuse(`${merged.size} entries`, `a map of at most ${MOST}`);
         }
       }
       return Object.fromEntries(merged);

@@ -38,7 +38,8 @@ export const imageOptions = {
     "image",
     text({
       allowed: "an image reference such as redis:7 or ghcr.io/org/app@sha256:…",
-      parse: (reference) => /^\S+$/.test(reference) ? reference : undefined,
+      // Name, tag and digest at their longest are half of that.
+      parse: (reference) => /^\S{1,1024}$/.test(reference) ? reference : undefined,
     }),
     {
       doc: "The image to run, completed as Docker does: `redis` is `docker.io/library/redis:latest`",

@@ -5,9 +5,8 @@ import type { Place } from "../place.ts";
 import { defaulted, optional, required } from "../declare.ts";
 import { choice, text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
-import { isBindOption } from "../parse/bind_option.ts";
+import { BIND_OPTIONS, isBindOption, isTmpfsOption, TMPFS_OPTIONS } from "../parse/mount_option.ts";
 import { parseAbsolutePath, parseInnerPath } from "../parse/paths.ts";
-import { isTmpfsOption } from "../parse/tmpfs_option.ts";
 
 /** The options of one `mounts` block. */
 export const mountOptions = {
@@ -64,8 +63,7 @@ function finishTmpfs({ source, ...mount }: Mount, place: Place): Mount {
   if (source !== undefined && source !== "tmpfs") {
     throw place.at("source").refuse(source, `nothing, since a mount of type "tmpfs" has no source`);
   }
-  const allowed = "a size such as size=64m or size=10%, a mode such as mode=1777";
-  checkOptions(mount, { place, isAllowed: isTmpfsOption, allowed });
+  checkOptions(mount, { place, isAllowed: isTmpfsOption, allowed: TMPFS_OPTIONS });
   return mount;
 }
 
@@ -76,8 +74,7 @@ function finishBind(mount: Mount, place: Place): Mount {
   if (mount.options.length === 0) {
     throw place.at("options").missing(`at least one mount option such as "rbind", since type is "${mount.type}"`);
   }
-  const allowed = "an option of a bind mount such as rbind, ro, noexec or rslave";
-  checkOptions(mount, { place, isAllowed: isBindOption, allowed });
+  checkOptions(mount, { place, isAllowed: isBindOption, allowed: BIND_OPTIONS });
   return mount;
 }
 

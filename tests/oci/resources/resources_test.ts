@@ -97,6 +97,15 @@ Deno.test("buildSpec() refuses cpuset_mems the node gives Nomad no part of", () 
   });
 });
 
+Deno.test("buildSpec() compares ranges of CPUs, however many numbers they stand for and however often", () => {
+  const cpuset_cpus = Array.from({ length: 200 }, () => "0-65535").join(",");
+  assert.equal(resourcesOf({ config: { cpuset_cpus }, facts: { allowedCpus: "0-9,10-65535" } }).cpu.cpus, cpuset_cpus);
+  assert.throws(
+    () => resourcesOf({ config: { cpuset_cpus }, facts: { allowedCpus: "60000-65535,0-7,9" } }),
+    /: 8 is not given to this task, allowed is "60000-65535,0-7,9"$/,
+  );
+});
+
 Deno.test("buildSpec() copies the shared pool's CPUs to a container's own cpuset on cgroup v1", () => {
   assert.equal(resourcesOf({ facts: { allowedCpus: "0-2", cgroupVersion: 1 } }).cpu.cpus, "0-2");
   assert.equal(resourcesOf({ facts: { allowedCpus: "0-2" } }).cpu.cpus, undefined);

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { encode } from "@msgpack/msgpack";
+import { decodeTaskConfig, taskOptions } from "../../src/config/task_config.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { task } from "./refusal.ts";
+
+const LENGTH = 900_000;
+/** Texts that make a pattern with an ambiguous repetition try for ages; the last character keeps them from matching. */
+const HOSTILE = [
+  "a",
+  "1",
+  "-",
+  ".",
+  "/",
+  "a.",
+  "a-",
+  "1.",
+  "a/",
+  "0-65535,",
+  "a:",
+  "[",
+  "::",
+  "../",
+  "net.",
+  "é",
+  "=",
+  "1s",
+]
+  .map((part) => `${part.repeat(LENGTH / 2 / part.length)}\0`);
+/** Thousands of times what a linear look at such a text takes; a quadratic one takes hours. */
+const PATIENCE_MS = 3_000;
+
+for (const { name, kind } of Object.values(taskOptions)) {
+  if (kind.type !== "string" && kind.type !== "list(string)" && kind.type !== "map(string)") continue;
+  Deno.test(`decodeTaskConfig() looks at a long ${name} in time that grows with its length, whatever it holds`, () => {
+    for (const text of HOSTILE) {
+      const value = kind.type === "list(string)" ? [text] : kind.type === "map(string)" ? [{ [text]: text }] : text;
+      const startedMs = performance.now();
+      try {
+        task({ [name]: value });
+      } catch (error) {
+        assert.ok(error instanceof ConfigError, String(error));
+        assert.ok(error.message.length < 2_000, `${error.message.length} characters`);
+      }
+      assert.ok(performance.now() - startedMs < PATIENCE_MS, text.slice(0, 10));
+    }
+  });
+}
+
+Deno.test("decodeTaskConfig() refuses a config of more than a megabyte before it decodes it", () => {
+  const bytes = encode({ image: "busybox", args: ["a".repeat(2 ** 20)] });
+  const message = `Cannot read the task's config: its msgpack has ${bytes.length} bytes, allowed are 1048576`;
+  assert.throws(() => decodeTaskConfig(bytes), new ConfigError(message));
+});
+
+Deno.test("decodeTaskConfig() refuses lists, maps and blocks of more entries than any job needs", () => {
+  const many = Array.from({ length: 4_097 }, (_, at) => `/dev/${at}`);
+  const refusals = [
+    [{ devices: many }, 'Cannot use devices "4097 elements": allowed is a list of at most 4096'],
+    [
+      { sysctl: [Object.fromEntries(many.map((_, at) => [`net.a${at}`, "1"]))] },
+      'Cannot use sysctl "4097 entries": allowed is a map of at most 4096',
+    ],
+    [
+      { mounts: many.slice(0, 257).map((target) => ({ type: "tmpfs", target })) },
+      'Cannot use mounts "257 blocks": allowed is at most 256',
+    ],
+  ] as const;
+  for (const [block, message] of refusals) assert.throws(() => task(block), new ConfigError(message));
+});
