@@ -1,4 +1,6 @@
 import denoConfig from "./deno.json" with { type: "json" };
+import { readCommandLine } from "./src/command/command_line.ts";
+import { runCommand } from "./src/command/run_command.ts";
 import { Driver } from "./src/driver/driver.ts";
 import { BasePlugin } from "./src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import { Driver as DriverService } from "./src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
@@ -6,14 +8,19 @@ import { configureLog } from "./src/log.ts";
 import { baseService } from "./src/nomad/base_service.ts";
 import { driverService } from "./src/nomad/driver_service.ts";
 import { toRpcError } from "./src/nomad/fault.ts";
-import { checkEnvironment, HandshakeError } from "./src/plugin/handshake.ts";
+import { checkEnvironment, HandshakeError, isStartedByNomad } from "./src/plugin/handshake.ts";
 import { servePlugin } from "./src/plugin/serve_plugin.ts";
 import { useOwnHttp2 } from "./packages/grpc/use_own_http2.ts";
 
 const IDENTITY = { name: "containerd-driver", version: `v${denoConfig.version}` };
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   useOwnHttp2();
+  // A plugin block's args are nobody's command.
+  const command = isStartedByNomad(Deno.env) ? undefined : readCommandLine(Deno.args);
+  if (command !== undefined) {
+    return await runCommand(command, { identity: IDENTITY, print: console.log, printError: console.error });
+  }
   checkEnvironment(Deno.env);
   configureLog();
   await using driver = new Driver();
@@ -25,12 +32,12 @@ async function main(): Promise<void> {
     toRpcError,
     socketDir: Deno.env.get("PLUGIN_UNIX_SOCKET_DIR"),
   });
+  return 0;
 }
 
 if (import.meta.main) {
   try {
-    await main();
-    Deno.exit(0);
+    Deno.exit(await main());
   } catch (error) {
     if (!(error instanceof HandshakeError)) throw error;
     console.error(`${IDENTITY.name} ${IDENTITY.version}\n${error.message}`);

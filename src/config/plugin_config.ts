@@ -65,7 +65,11 @@ export function pluginConfigSpec(): Spec {
 
 /** The block in Nomad's msgpack, checked; no bytes at all are an empty block. ConfigError names what is wrong. */
 export function decodePluginConfig(bytes: Uint8Array, cpuCount = navigator.hardwareConcurrency): PluginConfig {
-  const raw = bytes.length === 0 ? {} : readMsgpack(bytes, "plugin's config");
+  return decodePluginBlock(bytes.length === 0 ? {} : readMsgpack(bytes, "plugin's config"), cpuCount);
+}
+
+/** The same of a block that is read already; an option that is not there is not set. */
+export function decodePluginBlock(raw: unknown, cpuCount = navigator.hardwareConcurrency): PluginConfig {
   const config = decodeOptions(pluginOptions, raw, new Place());
   return {
     ...config,

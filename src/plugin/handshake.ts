@@ -14,12 +14,17 @@ export interface PluginEnvironment {
   get(name: string): string | undefined;
 }
 
+/** Whether a host of plugins for Nomad started this process. */
+export function isStartedByNomad(env: PluginEnvironment): boolean {
+  return env.get(COOKIE_KEY) === COOKIE_VALUE;
+}
+
 /** Throws a HandshakeError unless the environment is that of a Nomad plugin speaking protocol 2. */
 export function checkEnvironment(env: PluginEnvironment): void {
-  if (env.get(COOKIE_KEY) !== COOKIE_VALUE) {
+  if (!isStartedByNomad(env)) {
     throw new HandshakeError(
       "This program is a task driver plugin for Nomad. It is not run by hand: put it into the agent's plugin_dir and " +
-        'name it in a plugin "containerd-driver" block; the agent starts it.\nSee https://developer.hashicorp.com/nomad/plugins',
+        'name it in a plugin "containerd-driver" block; the agent starts it. By hand: --version, --help, check.\nSee https://developer.hashicorp.com/nomad/plugins',
     );
   }
   const versions = env.get("PLUGIN_PROTOCOL_VERSIONS");

@@ -3,12 +3,16 @@ import type { Transport } from "../../../packages/grpc/transport.ts";
 import { type Client, createClient } from "../../../packages/grpc/client.ts";
 import { attempt } from "../errors.ts";
 
-/** A plugin that containerd knows; `error` says why it is not loaded, `platforms` what it serves if it says so. */
+/**
+ * A plugin that containerd knows; `error` says why it is not loaded, `platforms` what it serves if it says so, `exports`
+ * what it tells of itself, for example its `root`.
+ */
 export interface Plugin {
   readonly type: string;
   readonly id: string;
   readonly error?: string | undefined;
   readonly platforms: readonly PluginPlatform[];
+  readonly exports: Readonly<Record<string, string>>;
 }
 
 /** A platform in OCI's words; `variant` is "" where the architecture has none. */
@@ -30,6 +34,12 @@ export class Introspection {
   async plugins(type: string): Promise<Plugin[]> {
     const call = this.#client.plugins({ filters: [`type==${type}`] });
     const { plugins } = await attempt(`list containerd's plugins of type "${type}"`, call);
-    return plugins.map(({ type, id, initErr, platforms }) => ({ type, id, error: initErr?.message, platforms }));
+    return plugins.map(({ type, id, initErr, platforms, exports }) => ({
+      type,
+      id,
+      error: initErr?.message,
+      platforms,
+      exports,
+    }));
   }
 }

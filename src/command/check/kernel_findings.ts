@@ -1,0 +1,47 @@
+import { CGROUP_ROOT, cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
+import { readIfThere } from "../../host/read_if_there.ts";
+import { bad, type Finding, good, note } from "./finding.ts";
+
+/** What Nomad's limits of a task need. */
+const CONTROLLERS = ["cpuset", "cpu", "memory", "pids"];
+
+/** The kernel's parts that confine tasks; `root` is the node's file tree. */
+export async function kernelFindings(root = ""): Promise<Finding[]> {
+  return [await cgroupFinding(root), await seccompFinding(root), await apparmorFinding(root)];
+}
+
+async function cgroupFinding(root: string): Promise<Finding> {
+  const mount = `${root}${CGROUP_ROOT}`;
+  const version = cgroupVersion(mount);
+  const there = version === 2
+    ? (await readIfThere(`${mount}/cgroup.controllers`) ?? "").trim().split(/\s+/)
+    : await controllersV1(root);
+  const missing = CONTROLLERS.filter((controller) => !there.includes(controller));
+  if (missing.length === 0) return good("cgroups", `v${version} with ${CONTROLLERS.join(", ")}`);
+  const fix = "turn them on in the kernel or at boot (cgroup_enable=), else Nomad's limits are not kept";
+  return bad("cgroups", `v${version} without ${missing.join(", ")}`, fix);
+}
+
+/** Lines of `/proc/cgroups`: name, hierarchy, number of cgroups, enabled (see proc(5)). */
+async function controllersV1(root: string): Promise<string[]> {
+  const text = await readIfThere(`${root}/proc/cgroups`) ?? "";
+  return text.split("\n").map((line) => line.split("\t")).filter(([, , , enabled]) => enabled === "1").map((
+    [name = ""],
+  ) => name);
+}
+
+async function seccompFinding(root: string): Promise<Finding> {
+  const actions = await readIfThere(`${root}/proc/sys/kernel/seccomp/actions_avail`);
+  if (actions !== undefined) return good("seccomp", "tasks run with the default profile unless they may not");
+  return bad(
+    "seccomp",
+    "the kernel has none",
+    "use a kernel with CONFIG_SECCOMP_FILTER, or set seccomp_default = false",
+  );
+}
+
+async function apparmorFinding(root: string): Promise<Finding> {
+  const enabled = await readIfThere(`${root}/sys/module/apparmor/parameters/enabled`);
+  if (enabled?.trim() === "Y") return good("apparmor", "is on");
+  return note("apparmor", "is not on; tasks are confined by seccomp, capabilities and namespaces alone");
+}
