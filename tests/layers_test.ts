@@ -15,16 +15,12 @@ const LAYERS: readonly Layer[] = [
   {
     room: "mod.ts",
     job: "composition root",
-<<<<<<< HEAD
-    imports: ["deno.json", "plugin", "nomad", "driver", "grpc", "gen", "log.ts"],
-=======
-    imports: ["deno.json", "command", "plugin", "nomad", "driver", "gen", "log.ts"],
+    imports: ["deno.json", "command", "plugin", "nomad", "driver", "grpc", "gen", "log.ts"],
   },
   {
     room: "command",
     job: "what the program does for those who run it by hand",
     imports: ["images", "containerd", "host", "config", "is_at_least.ts", "errors.ts"],
->>>>>>> d08f41c (Make a release's files with one script and check them; a command line with --version, --help and check)
   },
   {
     room: "workers",

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { versionFinding } from "../../src/command/check/containerd_findings.ts";
+import { gpuFinding } from "../../src/command/check/gpu_finding.ts";
+import { kernelFindings } from "../../src/command/check/kernel_findings.ts";
+import { agentFindings } from "../../src/command/check/nomad_findings.ts";
+import { findingLines } from "../../src/command/check/print_findings.ts";
+import { runcFinding } from "../../src/command/check/runtime_findings.ts";
+import { TempTree } from "../support/temp_tree.ts";
+
+const now = new Date("2026-12-01");
+const verdict = (version: string) => versionFinding(version, { address: "/run/c.sock", now }).verdict;
+
+Deno.test("versionFinding() refuses a containerd that is too old, and notes one that is no longer maintained", () => {
+  assert.deepEqual(["1.6.20", "1.7.24~ds1", "v2.1.9", "2.2.1", "2.3.0", "2.4.0", "3.0.0"].map(verdict), [
+    "bad",
+    "note",
+    "note",
+    "note",
+    "good",
+    "good",
+    "good",
+  ]);
+});
+
+Deno.test("runcFinding() names the CVE of releases before its fix, in each series", () => {
+  const bad = ["1.1.5", "1.2.9", "1.3.5", "1.4.2"];
+  const fine = ["1.3.6", "1.4.3", "1.5.0", "1.5.1", "2.0.0"];
+  assert.deepEqual(bad.map((version) => runcFinding(version).verdict), bad.map(() => "bad"));
+  assert.deepEqual(fine.map((version) => runcFinding(version).verdict), fine.map(() => "good"));
+  assert.equal(runcFinding("1.3.5").text, "1.3.5 has CVE-2026-41579");
+});
+
+Deno.test("kernelFindings() tells the controllers that a node lacks, on cgroup v2", async () => {
+  await using tree = await TempTree.of({
+    "sys/fs/cgroup/cgroup.controllers": "cpu io memory pids\n",
+    "proc/sys/kernel/seccomp/actions_avail": "kill_process errno\n",
+    "sys/module/apparmor/parameters/enabled": "Y\n",
+  });
+  const [cgroups, seccomp, apparmor] = await kernelFindings(tree.path);
+  assert.deepEqual([cgroups?.verdict, cgroups?.text], ["bad", "v2 without cpuset"]);
+  assert.equal(seccomp?.verdict, "good");
+  assert.deepEqual([apparmor?.verdict, apparmor?.text], ["good", "is on"]);
+});
+
+Deno.test("kernelFindings() reads the controllers that are enabled, on cgroup v1", async () => {
+  const lines = ["#subsys_name\thierarchy\tnum_cgroups\tenabled", "cpuset\t1\t2\t1", "cpu\t2\t2\t1", "memory\t3\t2\t0"];
+  await using tree = await TempTree.of({
+    "sys/fs/cgroup/x": "",
+    "proc/cgroups": [...lines, "pids\t4\t2\t1", ""].join("\n"),
+  });
+  const [cgroups, seccomp] = await kernelFindings(tree.path);
+  assert.deepEqual([cgroups?.verdict, cgroups?.text], ["bad", "v1 without memory"]);
+  assert.equal(seccomp?.verdict, "bad");
+});
+
+Deno.test("gpuFinding() asks for a CDI specification where there are GPUs and none is there", async () => {
+  await using bare = await TempTree.of({ "dev/null": "" });
+  assert.deepEqual(await gpuFinding(bare.path), []);
+  await using gpus = await TempTree.of({ "dev/nvidia0": "", "dev/nvidiactl": "" });
+  assert.equal((await gpuFinding(gpus.path))[0]?.text, "nvidia0, without a CDI specification");
+  await using known = await TempTree.of({ "dev/nvidia0": "", "etc/cdi/nvidia.yaml": "" });
+  assert.equal((await gpuFinding(known.path))[0]?.verdict, "good");
+});
+
+Deno.test("agentFindings() notes an agent that does not ask for tasks' usage", () => {
+  const on = { config: { Version: { Version: "2.0.5" }, Telemetry: { PublishAllocationMetrics: true } } };
+  assert.deepEqual(agentFindings(on, "http://x").map(({ verdict }) => verdict), ["good", "good"]);
+  assert.deepEqual(agentFindings({}, "http://x").map(({ verdict }) => verdict), ["good", "note"]);
+});
+
+Deno.test("findingLines() aligns the lines, puts each fix below its finding, and colours only when it shall", () => {
+  const findings = [
+    { subject: "runc", verdict: "bad", text: "1.1.5 is old", fix: "upgrade it" },
+    { subject: "containerd", verdict: "good", text: "2.3.0" },
+  ] as const;
+  assert.deepEqual(findingLines(findings, { colour: false }), [
+    "BAD  runc        1.1.5 is old",
+    "                 -> upgrade it",
+    "ok   containerd  2.3.0",
+  ]);
+  assert.equal(findingLines(findings, { colour: true })[0], "\x1b[31mBAD \x1b[0m runc        1.1.5 is old");
+});
