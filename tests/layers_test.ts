@@ -20,7 +20,7 @@ const LAYERS: readonly Layer[] = [
   {
     room: "command",
     job: "what the program does for those who run it by hand",
-    imports: ["images", "containerd", "host", "config", "is_at_least.ts", "errors.ts"],
+    imports: ["images", "containerd", "host", "config", "model", "is_at_least.ts", "errors.ts"],
   },
   {
     room: "workers",

@@ -2,7 +2,7 @@ import type { Container } from "../containerd/services/containers.ts";
 import { FailedPreconditionError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";
-import type { Node } from "./container/node.ts";
+import type { DriverContext } from "./driver_context.ts";
 import { findContainer, removeContainer, removeTask } from "./container/remove_container.ts";
 import type { Task } from "./task.ts";
 
@@ -11,21 +11,21 @@ import type { Task } from "./task.ts";
  * stay. Works for a task the driver does not hold, whose names follow from its id, and when all of it is gone.
  */
 export async function destroyTask(
-  node: Node,
+  context: Pick<DriverContext, "containerd" | "images" | "cgroupVersion" | "snapshotter" | "config" | "patiently">,
   id: string,
   { task, force }: { task: Task | undefined; force: boolean },
 ): Promise<void> {
   if (task !== undefined && task.result === undefined && !force) {
     throw new FailedPreconditionError(`Cannot destroy task "${id}": it is running and force is not set`);
   }
-  const { containerd, images, cgroupVersion, config, patiently } = node;
+  const { containerd, images, cgroupVersion, config, patiently } = context;
   const identity = parseTaskId(id);
   const container = task?.state.containerId ?? (identity && containerId(identity, cgroupVersion));
   if (container === undefined) return;
   const record = await patiently(() => findContainer(containerd, container));
   if (belongsToOther(record, id)) return;
   if (!config.gc.container) return await patiently(() => removeTask(containerd, container));
-  await removeContainer(node, container);
+  await removeContainer(context, container);
   if (record !== undefined) images.release(record.image);
 }
 

@@ -8,18 +8,17 @@ import type { Compute } from "../stats/usage/compute.ts";
 import type { Usage } from "../stats/usage/usage.ts";
 import { Background } from "../async/background.ts";
 import { destroyTask } from "./destroy_task.ts";
-import { EventFeed } from "./event_feed.ts";
+import { EventFeed } from "./events/event_feed.ts";
 import { execSession, type SessionOptions } from "./exec_session.ts";
 import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
-import { type Node, type NodeOptions, openNode } from "./container/node.ts";
+import { type DriverContext, type DriverOptions, openContext } from "./driver_context.ts";
 import { recoverTask } from "./recover_task.ts";
-import { refuseTask } from "./container/refuse_task.ts";
 import { signalTask } from "./signal_task.ts";
 import { startTask } from "./start_task.ts";
 import { type StopOptions, stopTask } from "./stop_task.ts";
 import type { Task } from "./task.ts";
-import { imageEvent } from "./container/image_event.ts";
+import { imageEvent } from "./events/image_event.ts";
 import { heldTask } from "./container/task_lookup.ts";
 import { taskStats } from "./task_stats.ts";
 import { untilAborted } from "../async/until_aborted.ts";
@@ -37,17 +36,21 @@ export class Driver implements AsyncDisposable {
   readonly #coming = new Map<string, Promise<Task>>();
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
-  readonly #options: NodeOptions;
-  #node: Node | undefined;
+  readonly #options: DriverOptions;
+  #context: DriverContext | undefined;
 
-  constructor(options: NodeOptions = {}) {
+  constructor(options: DriverOptions = {}) {
     this.#options = options;
   }
 
   /** Takes the plugin's configuration and the node's compute; Nomad may call it several times before it asks for anything. */
   setConfig(config: PluginConfig, compute?: Compute): void {
-    const previous = this.#node;
-    this.#node = openNode(config, { ...this.#options, background: this.#background, ...(compute && { compute }) });
+    const previous = this.#context;
+    this.#context = openContext(config, {
+      ...this.#options,
+      background: this.#background,
+      ...(compute && { compute }),
+    });
     // Tasks that are held or coming go on with the connection they began with; Nomad asks for their usage anew.
     if (this.#tasks.size + this.#coming.size === 0) return previous?.[Symbol.dispose]();
     previous?.images[Symbol.dispose]();
@@ -63,11 +66,9 @@ export class Driver implements AsyncDisposable {
 
   /** Runs a task; on failure, or when the signal fires before it runs, nothing of it is left, see `startTask`. */
   async startTask(request: TaskRequest, signal?: AbortSignal): Promise<Task> {
-    const { config } = this.#ready;
-    refuseTask(request, config);
     this.#refuseKnown(request.id);
     const onProgress = (message: string) => this.events.emit(imageEvent(request, message));
-    const started = this.#hold(request.id, startTask(request, this.#ready, { signal, onProgress }));
+    const started = this.#hold(request.id, startTask(this.#ready, request, { signal, onProgress }));
     // What the driver's end cuts short is undone before containerd is let go of.
     this.#background.add(started.then(() => {}, () => {}));
     return await started;
@@ -76,7 +77,7 @@ export class Driver implements AsyncDisposable {
   /** Finds a task again after a restart; one that is held already stays as it is, one that is coming is waited for. */
   async recoverTask(id: string, state: TaskState): Promise<void> {
     if (this.#tasks.has(id)) return;
-    await (this.#coming.get(id) ?? this.#hold(id, recoverTask(this.#ready, { id, state })));
+    await (this.#coming.get(id) ?? this.#hold(id, recoverTask(this.#ready, id, { state })));
   }
 
   /** How the task ended, once it has; rejects with the signal's reason. */
@@ -104,7 +105,7 @@ export class Driver implements AsyncDisposable {
 
   /** Sends a signal by name. */
   signalTask(id: string, signal: string): Promise<void> {
-    return signalTask(this.#ready, { task: this.task(id), signal });
+    return signalTask(this.#ready, this.task(id), { signal });
   }
 
   /** What a task uses, see `taskStats`. */
@@ -119,8 +120,7 @@ export class Driver implements AsyncDisposable {
 
   /** Runs a command in a task and collects the newest of its output. */
   execTask(id: string, options: CollectOptions): Promise<ExecOutcome> {
-    const { command } = options;
-    return execTask((signal) => this.exec(id, { command, tty: false, signal }), options);
+    return execTask(this.#ready, this.task(id), options);
   }
 
   /** The task of that id; NotFoundError when the driver holds none. */
@@ -144,8 +144,8 @@ export class Driver implements AsyncDisposable {
     return held;
   }
 
-  get #ready(): Node {
-    if (this.#node !== undefined) return this.#node;
+  get #ready(): DriverContext {
+    if (this.#context !== undefined) return this.#context;
     throw new FailedPreconditionError("Cannot serve the request: the driver has no configuration yet");
   }
 
@@ -155,6 +155,6 @@ export class Driver implements AsyncDisposable {
     await this.#background.settled({ timeoutMs });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
     this.#formerConnections.dispose();
-    this.#node?.[Symbol.dispose]();
+    this.#context?.[Symbol.dispose]();
   }
 }

@@ -6,12 +6,15 @@ import { cleanUp } from "../clean_up.ts";
 import { feedInput } from "./exec/exec_input.ts";
 import { execOutput } from "./exec/exec_output.ts";
 import { ExecProcess } from "./exec/exec_process.ts";
-import type { Node } from "./container/node.ts";
+import type { DriverContext } from "./driver_context.ts";
 import type { Task } from "./task.ts";
 import { taskProcess } from "./exec/task_process.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
 const OUTAGE = "containerd is away, or was while the command was being started";
+
+/** What a session uses of the driver's context. */
+export type ExecContext = Pick<DriverContext, "containerd" | "background">;
 
 /** A command, its client's input (without one it has no stdin), and the signal that ends it. */
 export interface SessionOptions extends ExecCommand {
@@ -25,7 +28,7 @@ export interface SessionOptions extends ExecCommand {
  * in containerd or in this process. An outage of containerd does not end it.
  */
 export async function* execSession(
-  { containerd, background }: Pick<Node, "containerd" | "background">,
+  { containerd, background }: ExecContext,
   task: Task,
   { command, tty, input, signal }: SessionOptions,
 ): AsyncGenerator<ExecOutput> {

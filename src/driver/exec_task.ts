@@ -1,8 +1,10 @@
 import { Countdown } from "../async/countdown.ts";
 import { DeadlineError, DriverError } from "../errors.ts";
-import type { ExecOutcome, ExecOutput } from "../model/exec.ts";
+import type { ExecOutcome } from "../model/exec.ts";
 import type { ExitResult } from "../model/exit_result.ts";
-import { Tail } from "./exec/tail.ts";
+import { NewestBytes } from "./exec/newest_bytes.ts";
+import { type ExecContext, execSession } from "./exec_session.ts";
+import type { Task } from "./task.ts";
 
 /** How much of each stream Nomad takes (Nomad plugins/drivers/cstructs.go, CheckBufSize). */
 const OUTPUT_MAX_BYTES = 4_096;
@@ -14,15 +16,17 @@ export interface CollectOptions {
   readonly signal: AbortSignal;
 }
 
-/** Follows a session to its end and keeps the newest output; DeadlineError when the time is over, which kills the command. */
+/** Runs a command in a task to its end and keeps the newest output; DeadlineError when the time is over, which kills the command. */
 export async function execTask(
-  session: (signal: AbortSignal) => AsyncIterable<ExecOutput>,
+  context: ExecContext,
+  task: Task,
   { command, timeoutMs, signal }: CollectOptions,
 ): Promise<ExecOutcome> {
   using deadline = startDeadline(command, timeoutMs);
-  const [stdout, stderr] = [new Tail(OUTPUT_MAX_BYTES), new Tail(OUTPUT_MAX_BYTES)];
+  const session = { command, tty: false, signal: AbortSignal.any([signal, deadline.signal]) };
+  const [stdout, stderr] = [new NewestBytes(OUTPUT_MAX_BYTES), new NewestBytes(OUTPUT_MAX_BYTES)];
   let result: ExitResult | undefined;
-  for await (const output of session(AbortSignal.any([signal, deadline.signal]))) {
+  for await (const output of execSession(context, task, session)) {
     if (output.kind === "data") (output.stream === "stdout" ? stdout : stderr).push(output.data);
     if (output.kind === "exit") result = output.result;
   }

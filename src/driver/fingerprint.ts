@@ -3,7 +3,7 @@ import { DriverError } from "../errors.ts";
 import { nodePlatform } from "../images/content/node_platform.ts";
 import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
 import { isAtLeast } from "../is_at_least.ts";
-import type { Node } from "./container/node.ts";
+import type { DriverContext } from "./driver_context.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
 export interface Fingerprint {
@@ -12,6 +12,8 @@ export interface Fingerprint {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+type FingerprintContext = Pick<DriverContext, "containerd" | "config" | "snapshotter" | "cgroupVersion">;
+
 const ATTRIBUTE_PREFIX = "driver.containerd";
 /** The first containerd with the Transfer service. */
 const OLDEST = [1, 7] as const;
@@ -19,25 +21,27 @@ const TIMEOUT_MS = 5_000;
 
 /** A fingerprint at once, then after each change and at least every `periodMs`, until the signal fires. */
 export async function* fingerprints(
-  node: Node,
+  context: FingerprintContext,
   { signal, periodMs }: { signal: AbortSignal; periodMs: number },
 ): AsyncGenerator<Fingerprint> {
   let last = "";
   let dueAt = 0;
   while (!signal.aborted) {
-    const fingerprint = await takeFingerprint(node);
+    const fingerprint = await takeFingerprint(context);
     const now = Date.now();
     if (JSON.stringify(fingerprint) !== last || now >= dueAt) {
       yield fingerprint;
       last = JSON.stringify(fingerprint);
       dueAt = now + periodMs;
     }
-    await change(node, { signal, timeoutMs: Math.max(dueAt - now, 0) });
+    await change(context, { signal, timeoutMs: Math.max(dueAt - now, 0) });
   }
 }
 
 /** One fingerprint now; failures are its description, never thrown. */
-export async function takeFingerprint({ containerd, config, snapshotter, cgroupVersion }: Node): Promise<Fingerprint> {
+export async function takeFingerprint(
+  { containerd, config, snapshotter, cgroupVersion }: FingerprintContext,
+): Promise<Fingerprint> {
   if (!config.enabled) {
     return { health: "undetected", description: "disabled by the plugin's configuration", attributes: {} };
   }
@@ -67,7 +71,7 @@ function refuseOldVersion(version: string): void {
 
 /** Waits for a change; a driver that is not enabled leaves containerd alone. */
 async function change(
-  { config, containerd }: Node,
+  { config, containerd }: FingerprintContext,
   options: { signal: AbortSignal; timeoutMs: number },
 ): Promise<void> {
   try {

@@ -1,7 +1,7 @@
 import { NotFoundError } from "../errors.ts";
 import type { TaskState } from "../model/task_state.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";
-import type { Node } from "./container/node.ts";
+import type { DriverContext } from "./driver_context.ts";
 import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
 import { Task } from "./task.ts";
 
@@ -13,8 +13,9 @@ const CONTAINERD_TIMEOUT_MS = 30_000;
  * plugin left in it. NotFoundError when the container or the process is gone.
  */
 export async function recoverTask(
-  { containerd, background, patiently }: Node,
-  { id, state }: { id: string; state: TaskState },
+  { containerd, background, patiently }: Pick<DriverContext, "containerd" | "background" | "patiently">,
+  id: string,
+  { state }: { state: TaskState },
 ): Promise<Task> {
   const { containerId } = state;
   const patience = { timeoutMs: CONTAINERD_TIMEOUT_MS };

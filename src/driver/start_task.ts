@@ -1,22 +1,24 @@
-import { AlreadyExistsError } from "../errors.ts";
-import { containerId, leaseId, snapshotKey } from "../model/names.ts";
-import type { TaskRequest } from "../model/task_request.ts";
-import { buildSpec } from "../oci/build_spec.ts";
-import { checkRequest } from "../oci/check_request.ts";
-import { joinedCpuset } from "../oci/resources/cgroups_path.ts";
-import { withUser } from "../oci/process/with_user.ts";
-import { joinCgroup } from "../host/cgroup/join_cgroup.ts";
-import type { EnsureContext } from "../images/image_store.ts";
-import { announceAddresses } from "./container/announce_addresses.ts";
 import { cleanUp } from "../clean_up.ts";
-import { findUser } from "./container/find_user.ts";
+import { AlreadyExistsError } from "../errors.ts";
+import type { EnsureContext } from "../images/image_store.ts";
+import type { StartPlan } from "../model/plan/start_plan.ts";
+import type { TaskRequest } from "../model/task_request.ts";
+import { checkPlan } from "../oci/check_plan.ts";
+import type { HostFacts } from "../oci/host_facts.ts";
+import { createContainer } from "./container/create_container.ts";
 import { gatherFacts } from "./container/gather_facts.ts";
-import { taskLabels } from "./container/labels.ts";
-import type { Node } from "./container/node.ts";
+import { makePlan } from "./container/make_plan.ts";
+import { refuseTask } from "./container/refuse_task.ts";
 import { removeContainer } from "./container/remove_container.ts";
 import { takeLease } from "./container/take_lease.ts";
-import { Task } from "./task.ts";
 import { taskState } from "./container/task_state.ts";
+import type { DriverContext } from "./driver_context.ts";
+import { Task } from "./task.ts";
+
+type StartContext = Pick<
+  DriverContext,
+  "config" | "containerd" | "images" | "snapshotter" | "cgroupVersion" | "users" | "machineFacts" | "patiently"
+>;
 
 /** Ends a start that nobody waits for any more, and hears how the download of its image goes on. */
 export type StartOptions = Pick<EnsureContext, "signal" | "onProgress">;
@@ -26,53 +28,44 @@ export type StartOptions = Pick<EnsureContext, "signal" | "onProgress">;
  * the wait for the image at once and any other step once containerd has answered; what stays, because the plugin's process
  * has to end before that, is removed by the next start of the task.
  */
-export async function startTask(request: TaskRequest, node: Node, options: StartOptions = {}): Promise<Task> {
-  const { containerd, cgroupVersion } = node;
-  await node.patiently(() => containerd.namespaces.ensure(containerd.namespace));
+export async function startTask(
+  context: StartContext,
+  request: TaskRequest,
+  options: StartOptions = {},
+): Promise<Task> {
+  const { containerd, config, patiently } = context;
+  const plan = await makePlan(context, request);
+  refuseTask(plan, config);
+  const facts = await gatherFacts(context, plan);
+  checkPlan(plan, facts);
+  await patiently(() => containerd.namespaces.ensure(containerd.namespace));
   try {
-    return await runContainer(request, node, options);
+    return await runContainer(context, plan, { ...options, facts });
   } catch (error) {
     if (!(error instanceof AlreadyExistsError)) throw error;
     // After a crash or a reboot Nomad starts a task anew whose container is still there.
-    await removeContainer(node, containerId(request, cgroupVersion));
-    return await runContainer(request, node, options);
+    await removeContainer(context, plan.containerId);
+    return await runContainer(context, plan, { ...options, facts });
   }
 }
 
-async function runContainer(request: TaskRequest, node: Node, options: StartOptions): Promise<Task> {
-  const { containerd, images, users, config, cgroupVersion, snapshotter } = node;
-  const { signal } = options;
-  const id = containerId(request, cgroupVersion);
-  const snapshot = { snapshotter, key: snapshotKey(id) };
-  const lease = leaseId(id);
+async function runContainer(
+  context: StartContext,
+  plan: StartPlan,
+  { facts, signal, onProgress }: StartOptions & { facts: HostFacts },
+): Promise<Task> {
+  const { containerd, images, patiently } = context;
+  const { request, containerId, leaseId: lease, directories } = plan;
   await using undo = new AsyncDisposableStack();
   // By name, so that what containerd made and could not tell of, because it went away, goes too.
-  undo.defer(() => cleanUp(removeContainer(node, id)));
-  await using _lease = await node.patiently(() => takeLease(containerd, lease));
-
-  const facts = await gatherFacts(request, { cgroupVersion, config, machine: await node.machineFacts() });
-  checkRequest(request, facts);
-  using image = await images.ensure(request.config, {
-    ...options,
-    lease,
-    taskDir: `${request.allocDir}/${request.name}`,
-  });
-  const draft = buildSpec(request, image.config, facts);
-  const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
-  const user = request.user || image.config.user;
-  const spec = withUser(draft, await users.get(`${image.chainId} ${user}`, () => findUser(user, rootfs)));
-  signal?.throwIfAborted();
-  const record = { id, labels: taskLabels(request), image: image.name, runtime: config.containerdRuntime, spec };
-  await containerd.containers.create({ ...record, snapshotter, snapshotKey: snapshot.key });
-  const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };
-  const pid = await containerd.tasks.create(id, { rootfs, stdio });
-  const cpuset = joinedCpuset(request, cgroupVersion);
-  if (cpuset !== undefined) await joinCgroup(cpuset, pid);
-  await announceAddresses(request, { pid, hostname: spec.hostname });
-  signal?.throwIfAborted();
+  undo.defer(() => cleanUp(removeContainer(context, containerId)));
+  await using _lease = await patiently(() => takeLease(containerd, lease));
+  const wanted = { ...request.config, image: plan.image };
+  using image = await images.ensure(wanted, { signal, onProgress, lease, taskDir: directories.task });
+  const spec = await createContainer(context, plan, { facts, image, signal });
   // Its wait is under way before the process can end.
-  const task = undo.use(new Task(request.id, taskState(id, { image, spec, cgroupVersion }), { containerd }));
-  await containerd.tasks.start({ containerId: id });
+  const task = undo.use(new Task(request.id, taskState(plan, { image, spec }), { containerd }));
+  await containerd.tasks.start({ containerId });
   signal?.throwIfAborted();
   undo.move();
   return task;

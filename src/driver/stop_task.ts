@@ -2,7 +2,7 @@ import { ignoreNotFound } from "../containerd/errors.ts";
 import { Countdown } from "../async/countdown.ts";
 import { DeadlineError } from "../errors.ts";
 import { SIGKILL, signalNumber } from "../model/signals.ts";
-import type { Node } from "./container/node.ts";
+import type { DriverContext } from "./driver_context.ts";
 import type { Task } from "./task.ts";
 
 /** How to stop: `signal` by name, "" for the image's own; SIGKILL follows after `timeoutMs`. */
@@ -15,13 +15,17 @@ export interface StopOptions {
 const KILL_TIMEOUT_MS = 60_000;
 
 /** Asks the task to end, makes it end after the time-out, and resolves once it has. */
-export async function stopTask(node: Node, task: Task, { signal, timeoutMs }: StopOptions): Promise<void> {
+export async function stopTask(
+  { containerd, patiently }: Pick<DriverContext, "containerd" | "patiently">,
+  task: Task,
+  { signal, timeoutMs }: StopOptions,
+): Promise<void> {
   const { containerId, stopSignal } = task.state;
   const number = signal === "" ? stopSignal : signalNumber(signal);
   const kill = async (options: { signal: number; all?: boolean }) => {
     // Not the signal itself, which may have arrived although its answer was lost.
-    await node.patiently(() => node.containerd.version.get());
-    await ignoreNotFound(node.containerd.tasks.kill({ containerId }, options));
+    await patiently(() => containerd.version.get());
+    await ignoreNotFound(containerd.tasks.kill({ containerId }, options));
   };
   await kill({ signal: number });
   if (await endsWithin(task, timeoutMs)) return;

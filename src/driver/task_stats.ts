@@ -1,5 +1,5 @@
 import type { Usage } from "../stats/usage/usage.ts";
-import type { Node } from "./container/node.ts";
+import type { DriverContext } from "./driver_context.ts";
 import type { Task } from "./task.ts";
 
 /** How often Nomad measures unless its `telemetry` block says otherwise, for a request without an interval. */
@@ -9,7 +9,7 @@ const SHORTEST_INTERVAL_MS = 100;
 
 /** What the task uses, at `stats_interval` or else at Nomad's interval, from within one interval until it ends or the signal fires. */
 export async function* taskStats(
-  { stats, config }: Pick<Node, "stats" | "config">,
+  { stats, config }: Pick<DriverContext, "stats" | "config">,
   task: Task,
   { intervalMs, signal }: { intervalMs: number; signal: AbortSignal },
 ): AsyncGenerator<Usage> {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { ConfigError } from "../errors.ts";
-import type { TaskRequest } from "../model/task_request.ts";
+import type { StartPlan } from "../model/plan/start_plan.ts";
 
 const CIRCLE = Symbol();
 
@@ -10,17 +10,18 @@ const CIRCLE = Symbol();
  * `ConfigError` for a source that does not exist, and for a relative one that leaves the task directory by `..` or by a
  * link.
  */
-export async function resolveMountSources(request: TaskRequest): Promise<Record<string, string>> {
-  const taskDir = `${request.allocDir}/${request.name}`;
+export async function resolveMountSources(
+  { request, directories }: Pick<StartPlan, "request" | "directories">,
+): Promise<Record<string, string>> {
   const sources: Record<string, string> = {};
   for (const { type, source, target } of request.config.mounts) {
     if (type === "tmpfs" || source === undefined) continue;
     const refuse = (reason: string) => new ConfigError(`Cannot mount "${source}" at "${target}": ${reason}`);
-    const path = await realPath(posix.resolve(taskDir, source));
+    const path = await realPath(posix.resolve(directories.task, source));
     if (path === undefined) throw refuse("it does not exist on the node");
     if (path === CIRCLE) throw refuse("its links lead in a circle");
     if (source.startsWith("/")) continue;
-    if (!isInside(path, await Deno.realPath(taskDir))) throw refuse("it leaves the task directory");
+    if (!isInside(path, directories.task)) throw refuse("it leaves the task directory");
     sources[source] = path;
   }
   return sources;

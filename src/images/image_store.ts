@@ -8,14 +8,14 @@ import { compatiblePlatforms } from "./content/compatible_platforms.ts";
 import { Deliveries } from "./pull/deliveries.ts";
 import { findImage, protectImage, type ResolvedImage } from "./find_image.ts";
 import { ImageCollector } from "./image_collector.ts";
-import { type ImageReference, parseImageReference } from "./image_reference.ts";
+import type { ImageReference } from "../model/image_reference.ts";
 import { nodePlatform } from "./content/node_platform.ts";
 
 export type { ResolvedImage };
 
 /** What a task says about its image. */
 export type ImageRequest =
-  & Pick<TaskConfig, "image">
+  & { readonly image: ImageReference }
   & Partial<Pick<TaskConfig, "auth" | "authSoftFail" | "forcePull" | "imagePullTimeoutMs" | "load" | "platform">>;
 
 /** What the plugin's configuration says about images. */
@@ -31,7 +31,7 @@ export interface EnsureContext extends CallContext {
   /** Host path below which `load` is looked for. */
   readonly taskDir?: string;
   /** Hears that an image is downloaded, and now and then how far that is; never awaited. */
-  readonly onProgress?: (message: string) => void;
+  readonly onProgress?: ((message: string) => void) | undefined;
 }
 
 /** A ResolvedImage that is not deleted before it is disposed; from then on the container that names it keeps it. */
@@ -61,10 +61,9 @@ export class ImageStore implements Disposable {
 
   /** Resolves when the image is present and unpacked; rejects with ConfigError, ImageError or containerd's errors. */
   async ensure(request: ImageRequest, context: EnsureContext = {}): Promise<HeldImage> {
-    const reference = parseImageReference(request.image);
     using uses = new DisposableStack();
-    if (this.#collector) uses.use(await this.#collector.use(reference.name));
-    const image = await this.#get(reference, request, context);
+    if (this.#collector) uses.use(await this.#collector.use(request.image.name));
+    const image = await this.#get(request, context);
     const held = uses.move();
     return { ...image, [Symbol.dispose]: () => held.dispose() };
   }
@@ -83,7 +82,8 @@ export class ImageStore implements Disposable {
     this.#collector?.[Symbol.dispose]();
   }
 
-  async #get(reference: ImageReference, request: ImageRequest, context: EnsureContext): Promise<ResolvedImage> {
+  async #get(request: ImageRequest, context: EnsureContext): Promise<ResolvedImage> {
+    const { image: reference } = request;
     const platforms = request.platform ? [request.platform] : compatiblePlatforms(await this.#nodePlatform());
     const wanted = { name: reference.name, platforms, snapshotter: this.snapshotter };
     // The tag "latest" promises the newest.

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { TaskEvent } from "../driver/event_feed.ts";
+import type { TaskEvent } from "../driver/events/event_feed.ts";
 import type { Fingerprint } from "../driver/fingerprint.ts";
 import type { Task } from "../driver/task.ts";
 import {

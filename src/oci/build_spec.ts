@@ -1,10 +1,7 @@
-import { containerId } from "../model/names.ts";
 import type { ImageConfig } from "../model/image_config.ts";
-import type { TaskRequest } from "../model/task_request.ts";
+import type { StartPlan } from "../model/plan/start_plan.ts";
 import { buildCapabilities } from "./process/capabilities.ts";
-import { cgroupsPath } from "./resources/cgroups_path.ts";
 import { buildDevices } from "./resources/devices.ts";
-import { buildHostname } from "./hostname.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { buildMounts } from "./mounts/mounts.ts";
 import { buildNamespaces } from "./namespaces.ts";
@@ -16,18 +13,19 @@ import { buildSeccomp } from "./seccomp/seccomp.ts";
 import type { Spec, SpecLinux } from "./spec.ts";
 
 /**
- * The OCI runtime specification of a task's container, run as root (see `withUser`). Pure: the same request, image and
- * facts give the same specification. Throws `ConfigError` naming the option when what the job wrote cannot be had.
+ * The OCI runtime specification of a task's container, run as root (see `withUser`). Pure: the same plan, image and facts
+ * give the same specification. Throws `ConfigError` naming the option when what the job wrote cannot be had.
  */
-export function buildSpec(request: TaskRequest, image: ImageConfig, facts: HostFacts): Spec {
+export function buildSpec(plan: StartPlan, image: ImageConfig, facts: HostFacts): Spec {
+  const { request } = plan;
   const capabilities = buildCapabilities(request.config, facts.capabilities);
-  const mounts = buildMounts(request, facts);
+  const mounts = buildMounts(plan, facts);
   const seccomp = buildSeccomp({ config: request.config, facts, capabilities });
   const propagation = rootfsPropagation(mounts);
   const { devices, rules } = buildDevices(request.config, facts);
   const linux: SpecLinux = {
     namespaces: buildNamespaces(request, facts.cgroupVersion),
-    cgroupsPath: cgroupsPath(request, facts.cgroupVersion),
+    cgroupsPath: plan.cgroup.path,
     resources: { devices: rules, ...buildResources(request, facts) },
     devices,
     sysctl: { ...request.config.sysctl },
@@ -39,7 +37,7 @@ export function buildSpec(request: TaskRequest, image: ImageConfig, facts: HostF
     ociVersion: "1.1.0",
     process: buildProcess({ request, image, facts, capabilities }),
     root: { path: "rootfs", readonly: request.config.readonlyRootfs },
-    hostname: buildHostname(request, containerId(request, facts.cgroupVersion)),
+    hostname: plan.hostname,
     mounts,
     linux,
   };

@@ -3,8 +3,8 @@ import type { DeviceNode, GrantedDevice } from "../model/device_node.ts";
 import type { CgroupVersion } from "../model/names.ts";
 import type { SeccompProfileFile } from "../model/seccomp_profile_file.ts";
 
-/** What `buildSpec` has to know about the node, gathered by the host room before it: plain data, nothing to call. */
-export interface HostFacts {
+/** What of a node stays as it is while the plugin runs. */
+export interface MachineFacts {
   readonly cgroupVersion: CgroupVersion;
   readonly architecture: Architecture;
   /** Release of the running kernel as `uname -r` prints it, such as `6.8.0-31-generic`. */
@@ -13,6 +13,12 @@ export interface HostFacts {
   readonly capabilities: readonly number[];
   /** Largest hard limit of open files a process of this node may be given. */
   readonly nofileHardLimit: number;
+  /** Paths of this node's sysfs that leak its workload to containers (`thermal_throttle` of each CPU). */
+  readonly sensitiveSysPaths: readonly string[];
+}
+
+/** What the node has for one task, at the moment of its start. */
+export interface TaskFacts {
   /** Whether the kernel can limit swap in the task's cgroup. */
   readonly swapLimit: boolean;
   /** CPUs and memory nodes the task's cgroup may use, in cpuset notation; absent when unknown. */
@@ -24,14 +30,15 @@ export interface HostFacts {
   readonly hostDevices: readonly DeviceNode[];
   /** Absolute host path of each relative `mounts` source, by the source as the job wrote it. */
   readonly mountSources: Readonly<Record<string, string>>;
-  /** Host path of the resolv.conf bound into the container; absent leaves the image's. */
-  readonly resolvConfPath?: string;
-  /** Host path of the hosts file bound into the container; absent leaves the image's. */
-  readonly hostsPath?: string;
+  /** Text of the container's resolv.conf; absent leaves the image's. */
+  readonly resolvConf?: string;
+  /** Text of the node's hosts file, for a task on the node's network. */
+  readonly nodeHosts?: string;
   /** Whether a task that does not set `seccomp` runs with the default profile. */
   readonly seccompDefault: boolean;
   /** The task's `seccomp_profile`; needed when it names one. */
   readonly seccompProfile?: SeccompProfileFile;
-  /** Paths of this node's sysfs that leak its workload to containers (`thermal_throttle` of each CPU). */
-  readonly sensitiveSysPaths: readonly string[];
 }
+
+/** What `buildSpec` has to know about the node, read by the host room before it: plain data, nothing to call. */
+export type HostFacts = MachineFacts & TaskFacts;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
 import { resolveMountSources } from "../../src/host/mount_sources.ts";
-import { sampleRequest } from "../support/sample.ts";
+import { samplePlan } from "../support/sample.ts";
 import { TempTree, type TreeEntry } from "../support/temp_tree.ts";
 
 async function resolve(source: string, tree: Readonly<Record<string, TreeEntry>>): Promise<Record<string, string>> {
   await using alloc = await TempTree.of({ "web/local": { directory: true }, "web/secrets/key": "k", ...tree });
   const mounts = [{ type: "bind", target: "/etc/app", source, options: ["rbind"] }];
-  const sources = await resolveMountSources(sampleRequest({ allocDir: alloc.path, config: { mounts } }));
+  const sources = await resolveMountSources(samplePlan({ allocDir: alloc.path, config: { mounts } }));
   return Object.fromEntries(Object.entries(sources).map(([name, path]) => [name, path.replace(alloc.path, "<alloc>")]));
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
 import { DriverError } from "../../src/errors.ts";
-import { writeHosts, writeResolvConf } from "../../src/host/network/network_files.ts";
-import { type RequestChanges, sampleRequest } from "../support/sample.ts";
+import { readNetworkFiles, writeHosts, writeNetworkFiles } from "../../src/host/network/network_files.ts";
+import { readIfThere } from "../../src/host/read_if_there.ts";
+import { type RequestChanges, samplePlan } from "../support/sample.ts";
 import { TempTree } from "../support/temp_tree.ts";
 
 interface Given {
@@ -12,19 +13,21 @@ interface Given {
 
 async function resolvConfOf({ request, etc = {} }: Given): Promise<string | undefined> {
   await using node = await TempTree.of({ "alloc/web/local": { directory: true }, ...etc });
-  const path = await writeResolvConf(sampleRequest({ allocDir: `${node.path}/alloc`, ...request }), node.path);
-  if (path === undefined) return undefined;
-  assert.equal(path, `${node.path}/alloc/web/resolv.conf`);
-  return await Deno.readTextFile(path);
+  const plan = samplePlan({ allocDir: `${node.path}/alloc`, ...request });
+  const facts = await readNetworkFiles(plan.request, node.path);
+  await writeNetworkFiles(plan, facts);
+  const written = await readIfThere(`${node.path}/alloc/web/resolv.conf`);
+  assert.equal(written, facts.resolvConf);
+  return written;
 }
 
 const host = "# the node's\nsearch old.example\nsearch node.example lan\nnameserver 10.0.0.1\noptions ndots:2\n";
 
-Deno.test("writeResolvConf() gives a task the node's file", async () => {
+Deno.test("readNetworkFiles() gives a task the node's file", async () => {
   assert.equal(await resolvConfOf({ etc: { "etc/resolv.conf": host } }), host);
 });
 
-Deno.test("writeResolvConf() gives a task the servers that systemd-resolved asks, not its local stub", async () => {
+Deno.test("readNetworkFiles() gives a task the servers that systemd-resolved asks, not its local stub", async () => {
   const etc = {
     "etc/resolv.conf": "nameserver 127.0.0.53\noptions edns0\n",
     "run/systemd/resolve/resolv.conf": "nameserver 192.0.2.1\n",
@@ -33,18 +36,18 @@ Deno.test("writeResolvConf() gives a task the servers that systemd-resolved asks
   assert.equal(await resolvConfOf({ etc: { "etc/resolv.conf": etc["etc/resolv.conf"] } }), etc["etc/resolv.conf"]);
 });
 
-Deno.test("writeResolvConf() leaves the image's file for host_dns false", async () => {
+Deno.test("readNetworkFiles() leaves the image's file for host_dns false", async () => {
   assert.equal(
     await resolvConfOf({ request: { config: { host_dns: false } }, etc: { "etc/resolv.conf": host } }),
     undefined,
   );
 });
 
-Deno.test("writeResolvConf() leaves the image's file when the node has none", async () => {
+Deno.test("readNetworkFiles() leaves the image's file when the node has none", async () => {
   assert.equal(await resolvConfOf({}), undefined);
 });
 
-Deno.test("writeResolvConf() lets each list of the group's dns win, also without host_dns", async () => {
+Deno.test("readNetworkFiles() lets each list of the group's dns win, also without host_dns", async () => {
   const etc = { "etc/resolv.conf": host };
   const dns = { servers: ["1.1.1.1", "8.8.8.8"], searches: [], options: [] };
   const expected = "search node.example lan\nnameserver 1.1.1.1\nnameserver 8.8.8.8\noptions ndots:2\n";
@@ -57,7 +60,7 @@ Deno.test("writeResolvConf() lets each list of the group's dns win, also without
   );
 });
 
-Deno.test("writeResolvConf() takes an empty dns block as none", async () => {
+Deno.test("readNetworkFiles() takes an empty dns block as none", async () => {
   const dns = { servers: [], searches: [], options: [] };
   assert.equal(await resolvConfOf({ request: { dns }, etc: { "etc/resolv.conf": host } }), host);
 });
@@ -72,10 +75,10 @@ ff02::2 ip6-allrouters
 
 async function hostsOf(addresses: readonly string[], { request, etc = {} }: Given = {}): Promise<string> {
   await using node = await TempTree.of({ "alloc/web/local": { directory: true }, ...etc });
-  const task = sampleRequest({ allocDir: `${node.path}/alloc`, ...request });
-  const path = await writeHosts(task, { hostname: "web", addresses }, node.path);
-  assert.equal(path, `${node.path}/alloc/web/hosts`);
-  return await Deno.readTextFile(path);
+  const config = { hostname: "web", ...request?.config };
+  const plan = samplePlan({ allocDir: `${node.path}/alloc`, ...request, config });
+  await writeHosts(plan, { ...await readNetworkFiles(plan.request, node.path), addresses });
+  return await Deno.readTextFile(`${node.path}/alloc/web/hosts`);
 }
 
 Deno.test("writeHosts() names the task at the allocation's addresses", async () => {
@@ -99,31 +102,30 @@ Deno.test("writeHosts() adds to the node's file for host_network", async () => {
 
 Deno.test("writeHosts() writes into the file a container has bound already", async () => {
   await using node = await TempTree.of({ "alloc/web/local": { directory: true } });
-  const request = sampleRequest({ allocDir: `${node.path}/alloc` });
-  const path = await writeHosts(request, { hostname: "web", addresses: [] });
+  const plan = samplePlan({ allocDir: `${node.path}/alloc`, config: { hostname: "web" } });
+  const path = plan.directories.hosts;
+  await writeHosts(plan, { addresses: [] });
   const { ino } = await Deno.stat(path);
-  await writeHosts(request, { hostname: "web", addresses: ["172.26.64.2"] });
+  await writeHosts(plan, { addresses: ["172.26.64.2"] });
   assert.equal((await Deno.stat(path)).ino, ino);
   assert.match(await Deno.readTextFile(path), /^172\.26\.64\.2 web$/m);
 });
 
-Deno.test("writeHosts() and writeResolvConf() write files every user can read", async () => {
+Deno.test("writeNetworkFiles() writes files every user can read", async () => {
   await using node = await TempTree.of({ "alloc/web/local": { directory: true }, "etc/resolv.conf": host });
-  const request = sampleRequest({ allocDir: `${node.path}/alloc` });
-  const paths = [
-    await writeHosts(request, { hostname: "web", addresses: [] }),
-    await writeResolvConf(request, node.path),
-  ];
-  for (const path of paths) assert.equal(((await Deno.stat(path ?? "")).mode ?? 0) & 0o777, 0o644);
+  const plan = samplePlan({ allocDir: `${node.path}/alloc` });
+  await writeNetworkFiles(plan, { resolvConf: host });
+  for (const path of [plan.directories.hosts, plan.directories.resolvConf]) {
+    assert.equal(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o644);
+  }
 });
 
-Deno.test("writeHosts() and writeResolvConf() do not follow a link that a task has left in its directory", async () => {
+Deno.test("writeNetworkFiles() does not follow a link that a task has left in its directory", async () => {
   const dns = { servers: ["1.1.1.1"], searches: [], options: [] };
   for (const name of ["hosts", "resolv.conf"]) {
     await using node = await TempTree.of({ "secret": "the node's", [`alloc/web/${name}`]: { link: "../../secret" } });
-    const request = sampleRequest({ allocDir: `${node.path}/alloc`, dns });
-    await writeHosts(request, { hostname: "web", addresses: [] }, node.path);
-    await writeResolvConf(request, node.path);
+    const plan = samplePlan({ allocDir: `${node.path}/alloc`, dns });
+    await writeNetworkFiles(plan, await readNetworkFiles(plan.request, node.path));
     assert.equal(await Deno.readTextFile(`${node.path}/secret`), "the node's", name);
     assert.match(await Deno.readTextFile(`${node.path}/alloc/web/${name}`), /1\.1\.1\.1|web/);
   }
@@ -131,8 +133,7 @@ Deno.test("writeHosts() and writeResolvConf() do not follow a link that a task h
 
 Deno.test("writeHosts() names the file that it cannot write, and says why", async () => {
   await using node = await TempTree.of();
-  const request = sampleRequest({ allocDir: node.path });
-  const written = writeHosts(request, { hostname: "web", addresses: [] });
+  const written = writeHosts(samplePlan({ allocDir: node.path }), { addresses: [] });
   await assert.rejects(written, (error) => {
     assert.ok(error instanceof DriverError && error.cause instanceof Deno.errors.NotFound);
     assert.equal(error.message, `Cannot write "${node.path}/web/hosts": ${error.cause.message}`);

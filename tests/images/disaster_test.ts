@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../../src/errors.ts";
+import { parseImageReference } from "../../src/model/image_reference.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { OddRegistry, stalledAfter } from "../support/registry/odd_registry.ts";
 import { SmallDisk } from "../support/small_disk.ts";
@@ -30,7 +31,7 @@ for (const release of CONTAINERD_RELEASES) {
         const free = await disk.freeBytes();
         const layers = [[{ type: "file", path: "big", content: noise(megabytes * MEGABYTE) }]] as const;
         const image = await publish(registry, { name: `big:${megabytes}`, layers });
-        const error = await store.ensure({ image }).catch((error) => error);
+        const error = await store.ensure({ image: parseImageReference(image) }).catch((error) => error);
         assert.ok(error instanceof ImageError, String(error));
         assert.match(
           error.message,
@@ -41,7 +42,7 @@ for (const release of CONTAINERD_RELEASES) {
         assert.deepEqual(await lab.leases(), []);
         assert.ok(await disk.freeBytes() > free - MEGABYTE, "the space is free again");
       }
-      using _image = await store.ensure({ image: await publish(registry) });
+      using _image = await store.ensure({ image: parseImageReference(await publish(registry)) });
     },
   });
 }
@@ -61,7 +62,7 @@ imageTest(
       return stalledAfter(MEGABYTE, answer());
     };
     const store = lab.store();
-    const pull = store.ensure({ image }).catch((error) => error);
+    const pull = store.ensure({ image: parseImageReference(image) }).catch((error) => error);
     await stalled.promise;
     await lab.daemon.stop("SIGKILL");
     const error = await pull;
@@ -71,6 +72,6 @@ imageTest(
     registry.oddity = undefined;
     await lab.daemon.boot();
     await lab.containerd.connected(AbortSignal.timeout(10_000));
-    using _image = await store.ensure({ image });
+    using _image = await store.ensure({ image: parseImageReference(image) });
   },
 );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { ImageStore } from "../../src/images/image_store.ts";
+import { parseImageReference } from "../../src/model/image_reference.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 
@@ -16,11 +17,11 @@ Deno.test("ImageStore keeps an image that got a container while it was being ask
   const listed = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
   const first = wire.intercept("Containers.List", { after: () => (listed.resolve(), answer.promise) });
-  (await store.ensure({ image: IMAGE }))[Symbol.dispose]();
+  (await store.ensure({ image: parseImageReference(IMAGE) }))[Symbol.dispose]();
   await listed.promise;
   first[Symbol.dispose]();
   {
-    using _held = await store.ensure({ image: IMAGE });
+    using _held = await store.ensure({ image: parseImageReference(IMAGE) });
     await containerd.containers.create({
       id: "task",
       image: IMAGE,
@@ -46,7 +47,7 @@ Deno.test("ImageStore looks again for the unused images of its earlier life when
   await containerd.namespaces.ensure(node.namespace);
   {
     using earlier = new ImageStore(containerd);
-    (await earlier.ensure({ image: IMAGE }))[Symbol.dispose]();
+    (await earlier.ensure({ image: parseImageReference(IMAGE) }))[Symbol.dispose]();
   }
   let restart = () => {
     restart = () => Promise.resolve();

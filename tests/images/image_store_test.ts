@@ -3,6 +3,7 @@ import type { OciImage } from "../../dev/image/oci_image.ts";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { ConfigError, ImageError, UnavailableError } from "../../src/errors.ts";
 import { type ImageOptions, ImageStore } from "../../src/images/image_store.ts";
+import { parseImageReference } from "../../src/model/image_reference.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { FakeContainerd } from "../support/fake_containerd/fake_containerd.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";
@@ -35,14 +36,14 @@ function leases({ state, namespace }: FakeContainerd): string[] {
 Deno.test("ensure() pulls what is missing and what may have changed, and nothing else", () =>
   withStore({}, async (store, fake) => {
     fake.registry.add(await fakeImage("docker.io/library/hello:latest"));
-    using image = await store.ensure({ image: "hello:1" });
+    using image = await store.ensure({ image: parseImageReference("hello:1") });
     assert.deepEqual([image.name, image.config.cmd], [IMAGE, ["hello"]]);
     for (
       const [request, expected] of [
-        [{ image: "hello:1" }, 0],
-        [{ image: "hello:1", forcePull: true }, 1],
-        [{ image: "hello" }, 1],
-        [{ image: "hello:latest" }, 1],
+        [{ image: parseImageReference("hello:1") }, 0],
+        [{ image: parseImageReference("hello:1"), forcePull: true }, 1],
+        [{ image: parseImageReference("hello") }, 1],
+        [{ image: parseImageReference("hello:latest") }, 1],
       ] as const
     ) {
       const before = pulls(fake);
@@ -56,7 +57,7 @@ Deno.test("ensure() puts the image's layers under the lease, present or just pul
   withStore({}, async (store, _fake, containerd) => {
     for (const lease of ["pulled", "present"]) {
       await containerd.leases.create(lease, { expiresAt: new Date() });
-      using image = await store.ensure({ image: IMAGE }, { lease });
+      using image = await store.ensure({ image: parseImageReference(IMAGE) }, { lease });
       const layers = { type: "snapshots/overlayfs", id: image.chainId };
       assert.deepEqual(await containerd.leases.resources(lease), [layers]);
     }
@@ -68,7 +69,7 @@ Deno.test("ensure() keeps waiters with other credentials apart", () =>
       credentials: { username: "ann", secret: "right" },
     });
     const ask = (password: string) =>
-      store.ensure({ image: "registry.example/private:1", auth: { username: "ann", password } });
+      store.ensure({ image: parseImageReference("registry.example/private:1"), auth: { username: "ann", password } });
     const outcomes = await Promise.allSettled([ask("right"), ask("right"), ask("wrong")]);
     assert.deepEqual(outcomes.map(({ status }) => status), ["fulfilled", "fulfilled", "rejected"]);
     assert.equal(pulls(fake), 2);
@@ -79,7 +80,7 @@ Deno.test("ensure() fails for now when containerd breaks a pull off, leaves noth
   withStore({}, async (store, fake, containerd) => {
     for (const code of [Code.UNAVAILABLE, Code.INTERNAL, Code.CANCELLED]) {
       using _fault = fake.wire.intercept("Transfer.Transfer", failingOnce(code, "going away"));
-      await assert.rejects(store.ensure({ image: IMAGE }), (error) => {
+      await assert.rejects(store.ensure({ image: parseImageReference(IMAGE) }), (error) => {
         assert.ok(error instanceof ImageError);
         assert.equal(error.message, `Cannot pull image "${IMAGE}": going away`);
         assert.equal(error.recoverable, true);
@@ -87,17 +88,17 @@ Deno.test("ensure() fails for now when containerd breaks a pull off, leaves noth
       });
       assert.deepEqual(leases(fake), []);
     }
-    using _image = await store.ensure({ image: IMAGE });
+    using _image = await store.ensure({ image: parseImageReference(IMAGE) });
     assert.equal((await containerd.images.list()).length, 1);
   }));
 
 Deno.test("ensure() passes on that containerd is not there", () =>
   withStore({}, async (store, fake, containerd) => {
     await fake.stop();
-    await assert.rejects(store.ensure({ image: IMAGE }), UnavailableError);
+    await assert.rejects(store.ensure({ image: parseImageReference(IMAGE) }), UnavailableError);
     await fake.boot();
     await containerd.connected(AbortSignal.timeout(10_000));
-    using _image = await store.ensure({ image: IMAGE });
+    using _image = await store.ensure({ image: parseImageReference(IMAGE) });
   }));
 
 Deno.test("ensure() gives up a pull that containerd does not answer", () =>
@@ -105,10 +106,13 @@ Deno.test("ensure() gives up a pull that containerd does not answer", () =>
     const hang = hanging();
     {
       using _fault = fake.wire.intercept("Transfer.Transfer", hang);
-      await assert.rejects(store.ensure({ image: IMAGE }), /no progress for 0\.05s \(pull_activity_timeout\)$/);
+      await assert.rejects(
+        store.ensure({ image: parseImageReference(IMAGE) }),
+        /no progress for 0\.05s \(pull_activity_timeout\)$/,
+      );
     }
     await hang.reached;
-    using _image = await store.ensure({ image: IMAGE });
+    using _image = await store.ensure({ image: parseImageReference(IMAGE) });
     assert.deepEqual(leases(fake), []);
   }));
 
@@ -123,7 +127,7 @@ Deno.test("ensure() refuses an image whose parts are not what they should be", a
   for (const [reason, blob] of cases) {
     await withStore({}, async (store, fake) => {
       fake.registry.add({ ...good, blobs: new Map([...good.blobs, [config.digest, blob]]) });
-      await assert.rejects(store.ensure({ image: IMAGE }), (error) => {
+      await assert.rejects(store.ensure({ image: parseImageReference(IMAGE) }), (error) => {
         assert.ok(error instanceof ImageError);
         assert.match(error.message, reason);
         return true;
@@ -135,7 +139,7 @@ Deno.test("ensure() refuses an image whose parts are not what they should be", a
 Deno.test("ensure() refuses registry_hosts_dir for a containerd that ignores it, unless the image is here", () =>
   withStore({ registryHostsDir: "/etc/certs.d" }, async (store, fake) => {
     fake.version = { version: "1.7.24~ds1", revision: "" };
-    await assert.rejects(store.ensure({ image: IMAGE }), (error) => {
+    await assert.rejects(store.ensure({ image: parseImageReference(IMAGE) }), (error) => {
       assert.ok(error instanceof ConfigError);
       assert.equal(
         error.message,
@@ -145,16 +149,16 @@ Deno.test("ensure() refuses registry_hosts_dir for a containerd that ignores it,
     });
     assert.equal(pulls(fake), 0);
     await fake.addImage(await fakeImage(IMAGE));
-    using _image = await store.ensure({ image: IMAGE });
+    using _image = await store.ensure({ image: parseImageReference(IMAGE) });
   }));
 
 Deno.test("ensure() waits while the image is being deleted, and pulls it again", () =>
   withStore(SOON, async (store, fake) => {
     const gate = gated();
     using _fault = fake.wire.intercept("Images.Delete", gate);
-    (await store.ensure({ image: IMAGE }))[Symbol.dispose]();
+    (await store.ensure({ image: parseImageReference(IMAGE) }))[Symbol.dispose]();
     await gate.reached;
-    const again = store.ensure({ image: IMAGE });
+    const again = store.ensure({ image: parseImageReference(IMAGE) });
     gate.open();
     using _image = await again;
     assert.equal(pulls(fake), 2);
@@ -165,13 +169,13 @@ Deno.test("ImageStore tries again to delete an image when containerd failed", ()
     const deleted = Promise.withResolvers<void>();
     using _list = fake.wire.intercept("Containers.List", failingOnce(Code.UNAVAILABLE, "going away"));
     using _delete = fake.wire.intercept("Images.Delete", { after: () => deleted.resolve() });
-    (await store.ensure({ image: IMAGE }))[Symbol.dispose]();
+    (await store.ensure({ image: parseImageReference(IMAGE) }))[Symbol.dispose]();
     await deleted.promise;
   }));
 
 Deno.test("ImageStore asks nothing of containerd about images once it is disposed", () =>
   withStore(SOON, async (store, fake) => {
-    const image = await store.ensure({ image: IMAGE });
+    const image = await store.ensure({ image: parseImageReference(IMAGE) });
     store[Symbol.dispose]();
     using _fault = fake.wire.intercept("Containers.List", failing(Code.INTERNAL, "nobody may ask"));
     fake.wire.clear();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ImageRecipe } from "../../dev/image/build_image.ts";
 import { ImageError } from "../../src/errors.ts";
+import { parseImageReference } from "../../src/model/image_reference.ts";
 import { imageTest, publish } from "./image_lab.ts";
 
 /** What each platform's image says of itself in its config. */
@@ -14,7 +15,7 @@ imageTest("ensure() takes the node's platform out of an index, and downloads no 
   const registry = await lab.registry();
   const platforms = [builtFor("s390x"), builtFor("386"), builtFor("amd64"), builtFor("arm64", "v8")];
   const image = await publish(registry, { platforms });
-  using found = await lab.store().ensure({ image });
+  using found = await lab.store().ensure({ image: parseImageReference(image) });
   assert.deepEqual(found.config.cmd, ["amd64"]);
   const blobs = (await registry.requests()).filter((request) => request.startsWith("GET /v2/hello/blobs/"));
   assert.equal(blobs.length, 2, "one config and one layer");
@@ -23,7 +24,7 @@ imageTest("ensure() takes the node's platform out of an index, and downloads no 
 imageTest("ensure() takes what the node's processor runs too when an index has nothing better", async (lab) => {
   const registry = await lab.registry();
   const image = await publish(registry, { platforms: [builtFor("arm64"), builtFor("386")] });
-  using found = await lab.store().ensure({ image });
+  using found = await lab.store().ensure({ image: parseImageReference(image) });
   assert.deepEqual(found.config.cmd, ["386"]);
 });
 
@@ -40,11 +41,11 @@ imageTest("ensure() takes the platform that the task names, with its variant, an
       [{ os: "linux", architecture: "arm64" }, "arm64/v8"],
     ] as const
   ) {
-    using found = await store.ensure({ image, platform });
+    using found = await store.ensure({ image: parseImageReference(image), platform });
     assert.deepEqual(found.config.cmd, [cmd]);
     await lab.containerd.snapshots.stat({ snapshotter: found.snapshotter, key: found.chainId });
   }
-  using own = await store.ensure({ image });
+  using own = await store.ensure({ image: parseImageReference(image) });
   assert.deepEqual(own.config.cmd, ["amd64"]);
 });
 
@@ -55,10 +56,10 @@ imageTest("ensure() refuses an image for another platform, with and without an i
   const store = lab.store();
   for (
     const [request, reason] of [
-      [{ image: index }, "it is built for linux/riscv64, linux/s390x, wanted is linux/amd64"],
-      [{ image: single }, "it is built for linux/arm64/v8, wanted is linux/amd64"],
+      [{ image: parseImageReference(index) }, "it is built for linux/riscv64, linux/s390x, wanted is linux/amd64"],
+      [{ image: parseImageReference(single) }, "it is built for linux/arm64/v8, wanted is linux/amd64"],
       [
-        { image: index, platform: { os: "linux", architecture: "arm64" } },
+        { image: parseImageReference(index), platform: { os: "linux", architecture: "arm64" } },
         "it is built for linux/riscv64, linux/s390x, wanted is linux/arm64",
       ],
     ] as const
@@ -70,6 +71,9 @@ imageTest("ensure() refuses an image for another platform, with and without an i
       return true;
     });
   }
-  using found = await store.ensure({ image: single, platform: { os: "linux", architecture: "arm64" } });
+  using found = await store.ensure({
+    image: parseImageReference(single),
+    platform: { os: "linux", architecture: "arm64" },
+  });
   assert.deepEqual(found.config.cmd, ["arm64/v8"]);
 });

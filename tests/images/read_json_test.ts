@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { ImageStore } from "../../src/images/image_store.ts";
+import { parseImageReference } from "../../src/model/image_reference.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 
@@ -13,9 +14,9 @@ async function readsAgain(env: readonly string[]): Promise<number> {
   await node.containerd.addImage(image);
   using containerd = new Containerd({ address: node.socket, namespace: node.namespace });
   using store = new ImageStore(containerd, { gc: GC });
-  using _first = await store.ensure({ image: image.name });
+  using _first = await store.ensure({ image: parseImageReference(image.name) });
   node.containerd.wire.clear();
-  using _second = await store.ensure({ image: image.name });
+  using _second = await store.ensure({ image: parseImageReference(image.name) });
   return node.containerd.wire.methods.filter((method) => method === "Content.Read").length;
 }
 

@@ -1,13 +1,13 @@
 import type { ImageConfig } from "../../src/model/image_config.ts";
-import type { TaskRequest } from "../../src/model/task_request.ts";
+import type { StartPlan } from "../../src/model/plan/start_plan.ts";
 import type { DeviceNode } from "../../src/model/device_node.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
+import { sampleFacts, sampleImage, samplePlan, sampleRequest } from "../support/sample.ts";
 
 interface GoldenCase {
   readonly name: string;
   readonly what: string;
-  readonly request: TaskRequest;
+  readonly plan: StartPlan;
   readonly image: ImageConfig;
   readonly facts: HostFacts;
 }
@@ -44,23 +44,23 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: "minimal",
     what: "a task with nothing but an image on cgroup v2",
-    request: sampleRequest(),
+    plan: samplePlan(),
     image: sampleImage(),
     facts: sampleFacts(),
   },
   {
     name: "minimal_cgroup_v1_arm64",
     what: "a task with nothing but an image on cgroup v1 and arm64",
-    request: sampleRequest({
+    plan: samplePlan({
       resources: { ...sampleRequest().resources, cpusetCgroup: "/sys/fs/cgroup/cpuset/nomad/share" },
-    }),
+    }, { cgroupVersion: 1 }),
     image: sampleImage(),
     facts: sampleFacts({ cgroupVersion: 1, architecture: "arm64", allowedCpus: "0-7" }),
   },
   {
     name: "every_option",
     what: "a task with every option in a group network",
-    request: sampleRequest({
+    plan: samplePlan({
       env: { ...sampleRequest().env, PATH: "/job/bin", SECRET: "s=1" },
       resources: {
         cpuShares: 1024,
@@ -85,7 +85,7 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     name: "privileged",
     what: "a privileged task on the node's network",
-    request: sampleRequest({ config: { privileged: true, host_network: true } }),
+    plan: samplePlan({ config: { privileged: true, host_network: true } }),
     image: sampleImage(),
     facts: sampleFacts({ hostDevices: [fuse, disk] }),
   },

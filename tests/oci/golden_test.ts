@@ -7,10 +7,10 @@ import { goldenCases } from "./golden_cases.ts";
 
 const update = Deno.env.get("UPDATE_GOLDEN") === "1";
 
-for (const { name, what, request, image, facts } of goldenCases) {
+for (const { name, what, plan, image, facts } of goldenCases) {
   Deno.test(`buildSpec() makes the golden specification of ${what}`, async () => {
     const file = new URL(`golden/${name}.json`, import.meta.url);
-    const spec = buildSpec(request, image, facts);
+    const spec = buildSpec(plan, image, facts);
     if (update) await Deno.writeTextFile(file, `${JSON.stringify(spec, null, 2)}\n`);
     assert.deepEqual(JSON.parse(JSON.stringify(spec)), JSON.parse(await Deno.readTextFile(file)));
   });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import type { SpecNamespace } from "../../src/oci/spec.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../support/sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, samplePlan } from "../support/sample.ts";
 
 function namespacesOf(request: RequestChanges, cgroupVersion: 1 | 2 = 2): SpecNamespace[] {
-  return buildSpec(sampleRequest(request), sampleImage(), sampleFacts({ cgroupVersion })).linux.namespaces;
+  return buildSpec(samplePlan(request), sampleImage(), sampleFacts({ cgroupVersion })).linux.namespaces;
 }
 
 const group = { mode: "group", path: "/var/run/netns/alloc" } as const;

@@ -1,11 +1,12 @@
 import { gatherFacts } from "../../src/driver/container/gather_facts.ts";
 import { machineFacts } from "../../src/driver/container/machine_facts.ts";
 import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
+import { writeNetworkFiles } from "../../src/host/network/network_files.ts";
 import type { ResolvedUser } from "../../src/model/resolved_user.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import { withUser } from "../../src/oci/process/with_user.ts";
 import { RuncBundle } from "./runc_bundle.ts";
-import { type RequestChanges, sampleImage, sampleRequest } from "./sample.ts";
+import { type RequestChanges, sampleImage, samplePlan, sampleRequest } from "./sample.ts";
 
 /** What a task differs in from the sample one. */
 export interface TaskChanges {
@@ -21,19 +22,16 @@ export interface TaskChanges {
 export async function runTask(script: string, { request = {}, user, prepare }: TaskChanges = {}): Promise<string[]> {
   await using bundle = await RuncBundle.make();
   await prepare?.(bundle.allocDir);
-  const task = sampleRequest({
+  const plan = samplePlan({
     allocDir: bundle.allocDir,
     allocId: crypto.randomUUID(),
     ...request,
     resources: { ...sampleRequest().resources, cpusetCgroup: "", ...request.resources },
     config: { command: "/bin/sh", args: ["-c", script], ...request.config },
-  });
-  const facts = await gatherFacts(task, {
-    cgroupVersion: cgroupVersion(),
-    config: { seccompDefault: true },
-    machine: await machineFacts(),
-  });
-  const spec = buildSpec(task, sampleImage({ entrypoint: [], workingDir: "/made/on/demand" }), facts);
+  }, { cgroupVersion: cgroupVersion() });
+  const facts = await gatherFacts({ machineFacts, config: { seccompDefault: true } }, plan);
+  await writeNetworkFiles(plan, facts);
+  const spec = buildSpec(plan, sampleImage({ entrypoint: [], workingDir: "/made/on/demand" }), facts);
   const output = await bundle.run(user === undefined ? spec : withUser(spec, user));
   return output.trimEnd().split("\n");
 }

@@ -3,11 +3,18 @@ import { encode } from "@msgpack/msgpack";
 import { CAPABILITY_NAMES } from "../../src/config/parse/capability_names.ts";
 import { decodeTaskConfig } from "../../src/config/task_config.ts";
 import type { ImageConfig } from "../../src/model/image_config.ts";
+import type { CgroupVersion } from "../../src/model/names.ts";
+import { planStart, type StartPlan } from "../../src/model/plan/start_plan.ts";
 import type { TaskRequest } from "../../src/model/task_request.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
 
 /** What a sample differs in; `config` is written as a job writes it. */
 export type RequestChanges = Partial<Omit<TaskRequest, "config">> & { readonly config?: Record<string, unknown> };
+
+/** On which node a plan is made; cgroup v2 unless said otherwise. */
+export interface PlanChanges {
+  readonly cgroupVersion?: CgroupVersion;
+}
 
 /** A task as Nomad sends it: `web` of one allocation, in the shared pool of a cgroup v2 node. */
 export function sampleRequest({ config, ...changes }: RequestChanges = {}): TaskRequest {
@@ -42,6 +49,11 @@ export function sampleRequest({ config, ...changes }: RequestChanges = {}): Task
   };
 }
 
+/** The plan of such a task's start. */
+export function samplePlan(changes: RequestChanges = {}, { cgroupVersion = 2 }: PlanChanges = {}): StartPlan {
+  return planStart(sampleRequest(changes), { cgroupVersion });
+}
+
 /** An image with each part a container can take from it. */
 export function sampleImage(changes: Partial<ImageConfig> = {}): ImageConfig {
   return {
@@ -66,8 +78,7 @@ export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
     devices: [],
     hostDevices: [],
     mountSources: {},
-    resolvConfPath: "/var/nomad/alloc/6a3f0c53/web/resolv.conf",
-    hostsPath: "/var/nomad/alloc/6a3f0c53/web/hosts",
+    resolvConf: "nameserver 10.0.0.1\n",
     seccompDefault: true,
     sensitiveSysPaths: [],
     ...changes,

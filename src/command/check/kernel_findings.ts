@@ -1,5 +1,6 @@
-import { CGROUP_ROOT, cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
+import { cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
 import { readIfThere } from "../../host/read_if_there.ts";
+import { CGROUP_ROOT } from "../../model/plan/task_cgroup.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
 
 /** What Nomad's limits of a task need. */

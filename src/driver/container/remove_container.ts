@@ -4,7 +4,7 @@ import { ignoreNotFound } from "../../containerd/errors.ts";
 import { NotFoundError } from "../../errors.ts";
 import { leaseId, snapshotKey } from "../../model/names.ts";
 import { SIGKILL } from "../../model/signals.ts";
-import type { Node } from "./node.ts";
+import type { DriverContext } from "../driver_context.ts";
 
 /** How long a killed task may take to end before its removal fails. */
 const KILL_TIMEOUT_MS = 30_000;
@@ -13,7 +13,10 @@ const KILL_TIMEOUT_MS = 30_000;
  * Removes a container and all that belongs to it, whatever of it exists: task, snapshot, record, lease. An outage of
  * containerd meanwhile is waited out, for who removes something does not come back to it.
  */
-export async function removeContainer({ containerd, snapshotter, patiently }: Node, id: string): Promise<void> {
+export async function removeContainer(
+  { containerd, snapshotter, patiently }: Pick<DriverContext, "containerd" | "snapshotter" | "patiently">,
+  id: string,
+): Promise<void> {
   await patiently(() => remove(containerd, id, { snapshotter }));
 }
 

@@ -1,7 +1,5 @@
 import type { CgroupVersion } from "../../model/names.ts";
-
-/** Where the node mounts its control groups. */
-export const CGROUP_ROOT = "/sys/fs/cgroup";
+import { CGROUP_ROOT } from "../../model/plan/task_cgroup.ts";
 
 /**
  * Which layout of control groups the node uses: only version 2 has this file in its root (see the kernel's

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 
 import type { CgroupVersion } from "../../model/names.ts";
-import { CGROUP_ROOT } from "./cgroup_version.ts";
+import { CGROUP_ROOT } from "../../model/plan/task_cgroup.ts";
 
 /** Where to look for the kernel's ability to limit swap. */
 export interface SwapQuestion {

@@ -3,7 +3,7 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import type { Descriptor, Image } from "../../containerd/services/images.ts";
 import { AlreadyExistsError, ConfigError, DriverError, ImageError, UnavailableError } from "../../errors.ts";
 import { cleanUp } from "../../clean_up.ts";
-import type { ImageReference } from "../image_reference.ts";
+import type { ImageReference } from "../../model/image_reference.ts";
 import { type ArchivedImage, readArchiveIndex } from "../content/read_archive_index.ts";
 
 /** Which archive to load as which image. */

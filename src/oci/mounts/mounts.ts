@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { ConfigError } from "../../errors.ts";
-import type { TaskRequest } from "../../model/task_request.ts";
+import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { defaultMounts } from "./default_mounts.ts";
 import { fileMounts } from "./file_mounts.ts";
 import type { HostFacts } from "../host_facts.ts";
@@ -10,16 +10,17 @@ import type { SpecMount } from "../spec.ts";
 import { taskDirMounts } from "./task_dir_mounts.ts";
 import { volumeMounts } from "./volume_mounts.ts";
 
-type MountFacts = Pick<HostFacts, "mountSources" | "resolvConfPath" | "hostsPath">;
+type MountFacts = Pick<HostFacts, "mountSources" | "resolvConf">;
 
 /**
  * Mounts of a container, each parent before what is mounted inside it. What the job asks for takes the place of a
  * default mount or of a generated file of the same target. Throws `ConfigError` when two mounts of the job have one
  * target, or one has the target of a directory Nomad gives the task.
  */
-export function buildMounts(request: TaskRequest, facts: MountFacts): SpecMount[] {
+export function buildMounts(plan: StartPlan, facts: MountFacts): SpecMount[] {
+  const { request, directories } = plan;
   const asked = [...volumeMounts(request.mounts), ...optionMounts(request.config.mounts, facts.mountSources)];
-  const taken = new Map(taskDirMounts(request).map((mount) => [targetOf(mount), mount]));
+  const taken = new Map(taskDirMounts(plan).map((mount) => [targetOf(mount), mount]));
   const reasons = new Map([...taken.keys()].map((target) => [target, "Nomad mounts a directory of the task there"]));
   for (const mount of asked) {
     const target = targetOf(mount);
@@ -28,7 +29,8 @@ export function buildMounts(request: TaskRequest, facts: MountFacts): SpecMount[
     reasons.set(target, `"${mount.source}" is mounted there already`);
     taken.set(target, mount);
   }
-  const usual = [...defaultMounts(request.config), ...fileMounts(facts)].filter((mount) => !taken.has(targetOf(mount)));
+  const usual = [...defaultMounts(request.config), ...fileMounts(directories, facts)]
+    .filter((mount) => !taken.has(targetOf(mount)));
   return [...usual, ...taken.values()].sort((a, b) => depth(a) - depth(b));
 }
 

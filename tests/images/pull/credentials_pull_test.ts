@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../../../src/errors.ts";
 import type { ImageOptions, ImageRequest } from "../../../src/images/image_store.ts";
+import { parseImageReference } from "../../../src/model/image_reference.ts";
 import { USER } from "../../support/registry/registry_config.ts";
 import { HelperProgram } from "../credentials/helper_program.ts";
 import { type ImageLab, imageTest, publish } from "../image_lab.ts";
@@ -8,8 +9,14 @@ import { type ImageLab, imageTest, publish } from "../image_lab.ts";
 const WRONG = { username: "tester", password: "wrong" };
 
 /** The failure of a pull, with the registry's address made plain. */
-async function failure(lab: ImageLab, request: ImageRequest, options: ImageOptions = {}): Promise<ImageError> {
-  const outcome = await lab.store(options).ensure(request).catch((error) => error);
+async function failure(
+  lab: ImageLab,
+  { image, ...request }: Omit<ImageRequest, "image"> & { image: string },
+  options: ImageOptions = {},
+): Promise<ImageError> {
+  const outcome = await lab.store(options).ensure({ ...request, image: parseImageReference(image) }).catch((error) =>
+    error
+  );
   assert.ok(outcome instanceof ImageError, String(outcome));
   outcome.message = outcome.message.replaceAll(/127\.0\.0\.1:\d+/g, "REGISTRY");
   return outcome;
@@ -18,10 +25,10 @@ async function failure(lab: ImageLab, request: ImageRequest, options: ImageOptio
 imageTest("ensure() gives the task's credentials, or else the plugin's, to the image's registry", async (lab) => {
   const registry = await lab.registry({ password: true });
   const image = await publish(registry);
-  using _task = await lab.store().ensure({ image, auth: USER });
-  using _plugin = await lab.store({ auth: USER }).ensure({ image, forcePull: true });
+  using _task = await lab.store().ensure({ image: parseImageReference(image), auth: USER });
+  using _plugin = await lab.store({ auth: USER }).ensure({ image: parseImageReference(image), forcePull: true });
   using _named = await lab.store({ auth: { ...USER, serverAddress: registry.address } }).ensure({
-    image,
+    image: parseImageReference(image),
     forcePull: true,
   });
 });
@@ -35,13 +42,16 @@ imageTest("ensure() takes credentials from docker's configuration and from its h
     config,
     JSON.stringify({ auths: { [registry.address]: { auth: btoa(`${username}:${password}`) } } }),
   );
-  using _auths = await lab.store({ auth: { config } }).ensure({ image });
+  using _auths = await lab.store({ auth: { config } }).ensure({ image: parseImageReference(image) });
   await using helper = await HelperProgram.install("tests", `echo '{"Username":"${username}","Secret":"${password}"}'`);
   await Deno.writeTextFile(config, JSON.stringify({ credHelpers: { [registry.address]: "tests" } }));
-  using _own = await lab.store({ auth: { config } }).ensure({ image, forcePull: true });
+  using _own = await lab.store({ auth: { config } }).ensure({ image: parseImageReference(image), forcePull: true });
   await Deno.writeTextFile(config, JSON.stringify({ credsStore: "tests" }));
-  using _store = await lab.store({ auth: { config } }).ensure({ image, forcePull: true });
-  using _helper = await lab.store({ auth: { helper: "tests" } }).ensure({ image, forcePull: true });
+  using _store = await lab.store({ auth: { config } }).ensure({ image: parseImageReference(image), forcePull: true });
+  using _helper = await lab.store({ auth: { helper: "tests" } }).ensure({
+    image: parseImageReference(image),
+    forcePull: true,
+  });
   assert.deepEqual(new Set(await helper.asked()), new Set([`get ${registry.address}`]));
 });
 
@@ -88,7 +98,10 @@ imageTest("ensure() with credentials pulls from a registry that wants none", asy
   const registry = await lab.registry();
   const image = await publish(registry);
   await using helper = await HelperProgram.install("tests", "exit 1");
-  using _image = await lab.store({ auth: { helper: "tests" } }).ensure({ image, auth: USER });
+  using _image = await lab.store({ auth: { helper: "tests" } }).ensure({
+    image: parseImageReference(image),
+    auth: USER,
+  });
   await assert.rejects(helper.asked(), Deno.errors.NotFound, "nobody asked the helper");
 });
 
@@ -121,7 +134,10 @@ imageTest(
       const soft = await failure(lab, { image, authSoftFail: true }, { auth: { helper: "tests" } });
       assert.match(soft.message, /asks for credentials and there are none/);
     }
-    using _open = await lab.store({ auth: { config } }).ensure({ image: await publish(open), authSoftFail: true });
+    using _open = await lab.store({ auth: { config } }).ensure({
+      image: parseImageReference(await publish(open)),
+      authSoftFail: true,
+    });
     assert.deepEqual(await lab.leases(), []);
   },
 );

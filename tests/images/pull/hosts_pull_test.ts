@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
+import { parseImageReference } from "../../../src/model/image_reference.ts";
 import { hostsDirectory, type RegistryHosts } from "../../support/registry/hosts_directory.ts";
 import { USER } from "../../support/registry/registry_config.ts";
 import { type ImageLab, imageTest, publish } from "../image_lab.ts";
@@ -16,7 +17,7 @@ imageTest("ensure() pulls over plain http from a registry for which hosts.toml s
   const registry = await lab.registry({ tls: undefined });
   const image = (await publish(registry)).replace("127.0.0.1", "0.0.0.0");
   const store = await storeWith(lab, image.split("/")[0]!, { server: registry.url });
-  using _image = await store.ensure({ image });
+  using _image = await store.ensure({ image: parseImageReference(image) });
 }, NEWER);
 
 imageTest(
@@ -28,8 +29,11 @@ imageTest(
     const [address, ca, client] = [image.split("/")[0]!, stranger.certificate, await stranger.issue()];
     const server = `https://${address}`;
     const store = await storeWith(lab, address, { server, ca, client });
-    using _image = await store.ensure({ image });
-    const error = await (await storeWith(lab, address, { server, ca })).ensure({ image, forcePull: true })
+    using _image = await store.ensure({ image: parseImageReference(image) });
+    const error = await (await storeWith(lab, address, { server, ca })).ensure({
+      image: parseImageReference(image),
+      forcePull: true,
+    })
       .catch((error) => error);
     assert.ok(error instanceof ImageError);
     assert.match(error.message, /certificate/);
@@ -49,9 +53,9 @@ imageTest(
       mirrors: [mirror.url],
       ca: lab.authority.certificate,
     });
-    using _mirrored = await store.ensure({ image });
+    using _mirrored = await store.ensure({ image: parseImageReference(image) });
     assert.deepEqual(await registry.requests(), []);
-    using _other = await store.ensure({ image: other });
+    using _other = await store.ensure({ image: parseImageReference(other) });
     assert.ok((await registry.requests()).length > 0);
   },
   NEWER,
@@ -62,7 +66,7 @@ imageTest("ensure() pulls Docker Hub's images from a mirror that fetches them it
   await publish(registry, { name: "library/hello:1" });
   const mirror = await lab.registry({ mirrorOf: registry.url });
   const store = await storeWith(lab, "docker.io", { server: mirror.url, ca: lab.authority.certificate });
-  using image = await store.ensure({ image: "hello:1" });
+  using image = await store.ensure({ image: parseImageReference("hello:1") });
   assert.equal(image.name, "docker.io/library/hello:1");
 }, NEWER);
 
@@ -73,12 +77,14 @@ imageTest(
     await publish(mirror);
     const image = await publish(registry);
     const hosts = { server: registry.url, mirrors: [mirror.url], ca: lab.authority.certificate };
-    using _fromRegistry = await (await storeWith(lab, registry.address, { ...hosts, auth: USER })).ensure({ image });
+    using _fromRegistry = await (await storeWith(lab, registry.address, { ...hosts, auth: USER })).ensure({
+      image: parseImageReference(image),
+    });
     assert.ok((await registry.requests()).length > 0, "the mirror refuses, the registry serves");
     const before = (await registry.requests()).length;
     const forMirror = { ...USER, serverAddress: mirror.address };
     using _fromMirror = await (await storeWith(lab, registry.address, { ...hosts, auth: forMirror })).ensure({
-      image,
+      image: parseImageReference(image),
       forcePull: true,
     });
     assert.equal((await registry.requests()).length, before);
@@ -89,10 +95,10 @@ imageTest(
 imageTest("ensure() refuses registry_hosts_dir where containerd would ignore it", async (lab) => {
   const registry = await lab.registry();
   const image = await publish(registry);
-  using _present = await lab.store().ensure({ image });
+  using _present = await lab.store().ensure({ image: parseImageReference(image) });
   const store = await storeWith(lab, registry.address, { server: registry.url });
-  using _still = await store.ensure({ image });
-  await assert.rejects(store.ensure({ image, forcePull: true }), (error) => {
+  using _still = await store.ensure({ image: parseImageReference(image) });
+  await assert.rejects(store.ensure({ image: parseImageReference(image), forcePull: true }), (error) => {
     assert.ok(error instanceof ConfigError);
     assert.match(
       error.message,

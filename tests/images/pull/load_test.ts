@@ -3,6 +3,7 @@ import { buildImage } from "../../../dev/image/build_image.ts";
 import type { OciImage } from "../../../dev/image/oci_image.ts";
 import { packArchive } from "../../../dev/image/pack_archive.ts";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
+import { parseImageReference } from "../../../src/model/image_reference.ts";
 import { dockerArchive } from "../../support/docker_archive.ts";
 import { type ImageLab, imageTest, publish, smallImage } from "../image_lab.ts";
 
@@ -14,7 +15,7 @@ async function taskDir(lab: ImageLab, ...images: OciImage[]): Promise<string> {
   return directory;
 }
 
-const LOAD = { image: "hello:1", load: "local/image.tar" };
+const LOAD = { image: parseImageReference("hello:1"), load: "local/image.tar" };
 
 imageTest("ensure() loads an archive instead of pulling, and does so once", async (lab) => {
   const context = { taskDir: await taskDir(lab, await smallImage("docker.io/library/hello:1")), onProgress: hear };
@@ -38,9 +39,9 @@ imageTest("ensure() loads the image that has the task's name, and no other", asy
   const [one, two] = await Promise.all(images);
   const store = lab.store();
   const context = { taskDir: await taskDir(lab, one!, two!) };
-  using named = await store.ensure({ ...LOAD, image: "two:1" }, context);
+  using named = await store.ensure({ ...LOAD, image: parseImageReference("two:1") }, context);
   assert.deepEqual(named.config.cmd, ["two"]);
-  await assert.rejects(store.ensure({ ...LOAD, image: "three:1" }, context), (error) => {
+  await assert.rejects(store.ensure({ ...LOAD, image: parseImageReference("three:1") }, context), (error) => {
     assert.ok(error instanceof ConfigError);
     assert.equal(
       error.message,
@@ -79,9 +80,9 @@ imageTest("ensure() with force_pull pulls although there is an archive", async (
   const name = await publish(registry);
   const context = { taskDir: await taskDir(lab, await smallImage(name, { config: { cmd: ["archived"] } })) };
   const store = lab.store();
-  using loaded = await store.ensure({ ...LOAD, image: name }, context);
+  using loaded = await store.ensure({ ...LOAD, image: parseImageReference(name) }, context);
   assert.deepEqual(loaded.config.cmd, ["archived"]);
-  using pulled = await store.ensure({ ...LOAD, image: name, forcePull: true }, context);
+  using pulled = await store.ensure({ ...LOAD, image: parseImageReference(name), forcePull: true }, context);
   assert.deepEqual(pulled.config.cmd, ["/hello"]);
 });
 
@@ -106,15 +107,18 @@ imageTest(
       "local/cut.tar": /it is no OCI or docker archive of an image for this node \(/,
     };
     for (const [load, reason] of Object.entries(cases)) {
-      await assert.rejects(store.ensure({ image: "hello:1", load }, { taskDir: directory }), (error) => {
-        assert.ok(error instanceof ConfigError || (error instanceof ImageError && !error.recoverable), String(error));
-        assert.ok(
-          error.message.startsWith(`Cannot load image "docker.io/library/hello:1" from "${load}": `),
-          error.message,
-        );
-        assert.match(error.message, reason);
-        return true;
-      });
+      await assert.rejects(
+        store.ensure({ image: parseImageReference("hello:1"), load }, { taskDir: directory }),
+        (error) => {
+          assert.ok(error instanceof ConfigError || (error instanceof ImageError && !error.recoverable), String(error));
+          assert.ok(
+            error.message.startsWith(`Cannot load image "docker.io/library/hello:1" from "${load}": `),
+            error.message,
+          );
+          assert.match(error.message, reason);
+          return true;
+        },
+      );
     }
     assert.deepEqual(await lab.containerd.images.list(), []);
     assert.deepEqual(await lab.leases(), []);

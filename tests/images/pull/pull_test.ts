@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
+import { parseImageReference } from "../../../src/model/image_reference.ts";
 import { imageTest, publish } from "../image_lab.ts";
 
 imageTest("ensure() pulls an image that is missing and unpacks it", async (lab) => {
   const registry = await lab.registry();
   const name = await publish(registry);
-  using image = await lab.store().ensure({ image: name });
+  using image = await lab.store().ensure({ image: parseImageReference(name) });
   assert.equal(image.name, name);
   assert.deepEqual(image.config.cmd, ["/hello"]);
   await lab.containerd.snapshots.stat({ snapshotter: image.snapshotter, key: image.chainId });
@@ -16,12 +17,12 @@ imageTest("ensure() does not ask the registry for a tag that is present, nor for
   const registry = await lab.registry();
   const name = await publish(registry);
   const store = lab.store();
-  using image = await store.ensure({ image: name });
+  using image = await store.ensure({ image: parseImageReference(name) });
   const byDigest = `${registry.address}/hello@${image.digest}`;
-  using _digest = await store.ensure({ image: byDigest });
+  using _digest = await store.ensure({ image: parseImageReference(byDigest) });
   await registry.stop();
-  using again = await store.ensure({ image: name });
-  using againByDigest = await store.ensure({ image: byDigest });
+  using again = await store.ensure({ image: parseImageReference(name) });
+  using againByDigest = await store.ensure({ image: parseImageReference(byDigest) });
   assert.equal(again.chainId, image.chainId);
   assert.equal(againByDigest.chainId, image.chainId);
 });
@@ -30,11 +31,13 @@ imageTest("ensure() asks the registry each time for latest, and fails for now wh
   const registry = await lab.registry();
   const name = await publish(registry, { name: "hello:latest" });
   const store = lab.store();
-  for (const image of [name, name.replace(":latest", "")]) (await store.ensure({ image }))[Symbol.dispose]();
+  for (const image of [name, name.replace(":latest", "")]) {
+    (await store.ensure({ image: parseImageReference(image) }))[Symbol.dispose]();
+  }
   const heads = (await registry.requests()).filter((request) => request === "HEAD /v2/hello/manifests/latest");
   assert.equal(heads.length, 2);
   await registry.stop();
-  await assert.rejects(store.ensure({ image: name }), (error) => {
+  await assert.rejects(store.ensure({ image: parseImageReference(name) }), (error) => {
     assert.ok(error instanceof ImageError);
     assert.match(
       error.message,
@@ -49,9 +52,9 @@ imageTest("ensure() with force_pull takes what changed under the same tag, and d
   const registry = await lab.registry();
   const name = await publish(registry);
   const store = lab.store();
-  using before = await store.ensure({ image: name });
+  using before = await store.ensure({ image: parseImageReference(name) });
   const asked = (await registry.requests()).length;
-  using same = await store.ensure({ image: name, forcePull: true });
+  using same = await store.ensure({ image: parseImageReference(name), forcePull: true });
   assert.equal(same.digest, before.digest);
   assert.deepEqual((await registry.requests()).slice(asked), ["HEAD /v2/hello/manifests/1"]);
   await publish(registry, {
@@ -60,10 +63,10 @@ imageTest("ensure() with force_pull takes what changed under the same tag, and d
       [{ type: "file", path: "hello", content: "changed" }],
     ],
   });
-  using kept = await store.ensure({ image: name });
+  using kept = await store.ensure({ image: parseImageReference(name) });
   assert.equal(kept.digest, before.digest);
   const askedBefore = (await registry.requests()).length;
-  using changed = await store.ensure({ image: name, forcePull: true });
+  using changed = await store.ensure({ image: parseImageReference(name), forcePull: true });
   assert.notEqual(changed.digest, before.digest);
   const blobs = (await registry.requests()).slice(askedBefore).filter((request) =>
     request.startsWith("GET /v2/hello/blobs")
@@ -81,10 +84,12 @@ imageTest(
         [{ type: "whiteout", path: "etc/gone" }, { type: "file", path: "etc/new", content: "y" }],
       ],
     });
-    using _image = await lab.store({ snapshotter: lab.daemon.snapshotter }).ensure({ image: name });
+    using _image = await lab.store({ snapshotter: lab.daemon.snapshotter }).ensure({
+      image: parseImageReference(name),
+    });
     const other = lab.daemon.snapshotter === "native" ? "overlayfs" : "native";
     await registry.stop();
-    using image = await lab.store({ snapshotter: other }).ensure({ image: name });
+    using image = await lab.store({ snapshotter: other }).ensure({ image: parseImageReference(name) });
     const [mount] = await lab.containerd.snapshots.view({ snapshotter: other, key: "look" }, { parent: image.chainId });
     assert.deepEqual([...Deno.readDirSync(`${mount!.source}/etc`)].map(({ name }) => name), ["new"]);
   },
@@ -94,17 +99,20 @@ imageTest("ensure() pulls for a snapshotter that containerd's transfer service d
   const registry = await lab.registry();
   const image = await publish(registry);
   const snapshotter = lab.daemon.snapshotter === "native" ? "overlayfs" : "native";
-  using found = await lab.store({ snapshotter }).ensure({ image });
+  using found = await lab.store({ snapshotter }).ensure({ image: parseImageReference(image) });
   await lab.containerd.snapshots.stat({ snapshotter, key: found.chainId });
 });
 
 imageTest("ensure() names the plugin of a snapshotter that containerd does not have", async (lab) => {
-  await assert.rejects(lab.store({ snapshotter: "stargz" }).ensure({ image: "hello:1" }), (error) => {
-    assert.ok(error instanceof ConfigError);
-    assert.match(
-      error.message,
-      /^Cannot use snapshotter "stargz": containerd's plugin "io\.containerd\.snapshotter\.v1\.stargz" does not exist, loaded are .*native/,
-    );
-    return true;
-  });
+  await assert.rejects(
+    lab.store({ snapshotter: "stargz" }).ensure({ image: parseImageReference("hello:1") }),
+    (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.match(
+        error.message,
+        /^Cannot use snapshotter "stargz": containerd's plugin "io\.containerd\.snapshotter\.v1\.stargz" does not exist, loaded are .*native/,
+      );
+      return true;
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../../../src/errors.ts";
+import { parseImageReference } from "../../../src/model/image_reference.ts";
 import { brokenAfter, OddRegistry, stalledAfter } from "../../support/registry/odd_registry.ts";
 import { type ImageLab, imageTest, smallImage } from "../image_lab.ts";
 
@@ -32,7 +33,7 @@ imageTest("ensure() gives up a pull that does not move, and goes on later from w
   const { registry, image } = big;
   registry.oddity = (_, answer) => isLayer(answer()) ? stalledAfter(4 * MEGABYTE, answer()) : undefined;
   const store = lab.store({ pullActivityTimeoutMs: 1_000 });
-  const error = await failure(store.ensure({ image }));
+  const error = await failure(store.ensure({ image: parseImageReference(image) }));
   assert.match(
     error.message,
     /^Cannot pull image "[^"]+big:1": no progress for 1s \(pull_activity_timeout\); last: Pulled 0\/1 layers, [34]\.\d\/8\.0 MB$/,
@@ -41,7 +42,7 @@ imageTest("ensure() gives up a pull that does not move, and goes on later from w
   assert.equal((await lab.leases()).length, 1, "what was downloaded is kept");
   registry.oddity = undefined;
   registry.requests.length = 0;
-  using _image = await store.ensure({ image });
+  using _image = await store.ensure({ image: parseImageReference(image) });
   const ranges = registry.requests.map((request) => /blobs\/.* bytes=(\d+)-/.exec(request)?.[1]).filter(Boolean);
   assert.equal(ranges.length, 1, registry.requests.join());
   assert.ok(Number(ranges[0]) > 3 * MEGABYTE);
@@ -55,18 +56,18 @@ imageTest(
     const { registry, image } = big;
     registry.oddity = (_, answer) => isLayer(answer()) ? stalledAfter(2 * MEGABYTE, answer()) : undefined;
     const store = lab.store({ imagePullTimeoutMs: 1_000 });
-    const error = await failure(store.ensure({ image }));
+    const error = await failure(store.ensure({ image: parseImageReference(image) }));
     assert.match(
       error.message,
       /big:1": it took longer than 1s \(image_pull_timeout\); last: Pulled 0\/1 layers, .* MB$/,
     );
     assert.equal(error.recoverable, true);
-    const own = await failure(store.ensure({ image, imagePullTimeoutMs: 500 }));
+    const own = await failure(store.ensure({ image: parseImageReference(image), imagePullTimeoutMs: 500 }));
     assert.match(own.message, /it took longer than 0\.5s/);
     assert.equal((await lab.leases()).length, 1, "what was downloaded is kept");
     registry.oddity = undefined;
     registry.requests.length = 0;
-    using _image = await store.ensure({ image });
+    using _image = await store.ensure({ image: parseImageReference(image) });
     assert.match(registry.requests.join(), /blobs\/[^ ]* bytes=[34]\d{6}-/);
   },
 );
@@ -78,7 +79,7 @@ imageTest("ensure() gets an image over a connection that breaks", async (lab) =>
     isLayer(answer()) && breaks-- > 0 ? brokenAfter(2 * MEGABYTE, answer()) : undefined;
   const store = lab.store();
   for (let attempt = 0; attempt < 3; attempt++) {
-    const outcome = await store.ensure({ image: big.image }).catch((error) => error);
+    const outcome = await store.ensure({ image: parseImageReference(big.image) }).catch((error) => error);
     if (!(outcome instanceof Error)) return outcome[Symbol.dispose]();
     assert.ok(outcome instanceof ImageError && outcome.recoverable, String(outcome));
   }
@@ -88,14 +89,18 @@ imageTest("ensure() gets an image over a connection that breaks", async (lab) =>
 imageTest("ensure() tells how far a pull is", async (lab) => {
   await using big = await bigLayer(lab);
   const heard: string[] = [];
-  using _image = await lab.store().ensure({ image: big.image }, { onProgress: (message) => heard.push(message) });
+  using _image = await lab.store().ensure({ image: parseImageReference(big.image) }, {
+    onProgress: (message) => heard.push(message),
+  });
   assert.deepEqual(heard, ["Downloading image"]);
 });
 
 imageTest("ensure() pulls once for all who want the same image at the same time", async (lab) => {
   await using big = await bigLayer(lab);
   const store = lab.store();
-  const images = await Promise.all(Array.from({ length: 20 }, () => store.ensure({ image: big.image })));
+  const images = await Promise.all(
+    Array.from({ length: 20 }, () => store.ensure({ image: parseImageReference(big.image) })),
+  );
   for (const image of images) image[Symbol.dispose]();
   const layers = big.registry.requests.filter((request) => request.startsWith("GET /v2/big/blobs/"));
   assert.equal(layers.length, 2, "config and layer");
@@ -109,7 +114,8 @@ imageTest("ensure() does not share a pull with who has other credentials", async
   };
   big.registry.oddity = password;
   const store = lab.store();
-  const withPassword = (password: string) => store.ensure({ image: big.image, auth: { username: "ann", password } });
+  const withPassword = (password: string) =>
+    store.ensure({ image: parseImageReference(big.image), auth: { username: "ann", password } });
   const [right, wrong] = await Promise.allSettled([withPassword("right"), withPassword("wrong")]);
   assert.equal(right.status, "fulfilled");
   right.value[Symbol.dispose]();
@@ -129,7 +135,7 @@ imageTest(
     };
     const store = lab.store();
     const cancels = [new AbortController(), new AbortController()];
-    const waiting = cancels.map(({ signal }) => store.ensure({ image: big.image }, { signal }));
+    const waiting = cancels.map(({ signal }) => store.ensure({ image: parseImageReference(big.image) }, { signal }));
     const outcomes = waiting.map((promise) => promise.catch((error) => error.message));
     await stalled.promise;
     cancels[0]!.abort(new Error("first left"));

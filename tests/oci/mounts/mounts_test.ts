@@ -4,10 +4,10 @@ import type { TaskMount } from "../../../src/model/task_request.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { Spec, SpecMount } from "../../../src/oci/spec.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 function specOf(request: RequestChanges, facts: Partial<HostFacts> = {}): Spec {
-  return buildSpec(sampleRequest(request), sampleImage(), sampleFacts(facts));
+  return buildSpec(samplePlan(request), sampleImage(), sampleFacts(facts));
 }
 
 function mountAt(target: string, spec: Spec): SpecMount | undefined {
@@ -97,14 +97,12 @@ Deno.test("buildSpec() lets a bidirectional volume pass mounts both ways", () =>
   assert.equal(spec.linux.rootfsPropagation, "shared");
 });
 
-Deno.test("buildSpec() binds resolv.conf read-only and the hosts file writable, when there are any", () => {
-  const spec = specOf({}, { resolvConfPath: "/host/resolv.conf", hostsPath: "/host/hosts" });
+Deno.test("buildSpec() binds resolv.conf read-only, when there is one, and the hosts file writable", () => {
+  const spec = specOf({}, { resolvConf: "nameserver 10.0.0.1" });
   assert.deepEqual(mountAt("/etc/resolv.conf", spec)?.options, ["rbind", "ro", "rprivate"]);
   assert.deepEqual(mountAt("/etc/hosts", spec)?.options, ["rbind", "rw", "rprivate"]);
-  const { resolvConfPath: _resolvConf, hostsPath: _hosts, ...none } = sampleFacts();
-  const bare = buildSpec(sampleRequest(), sampleImage(), none);
-  assert.equal(mountAt("/etc/resolv.conf", bare), undefined);
-  assert.equal(mountAt("/etc/hosts", bare), undefined);
+  const { resolvConf: _image, ...facts } = sampleFacts();
+  assert.equal(mountAt("/etc/resolv.conf", buildSpec(samplePlan(), sampleImage(), facts)), undefined);
 });
 
 Deno.test("buildSpec() puts each mount after the one it lies in, whatever the order in the job", () => {

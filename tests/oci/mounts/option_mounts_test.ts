@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { SpecMount } from "../../../src/oci/spec.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 type MountBlock = Readonly<Record<string, unknown>>;
 
 function mountsOf(mounts: readonly MountBlock[], changes: RequestChanges = {}): SpecMount[] {
   const facts = sampleFacts({ mountSources: { "local/etc": "/var/nomad/alloc/6a3f0c53/web/local/etc" } });
-  return buildSpec(sampleRequest({ ...changes, config: { mounts } }), sampleImage(), facts).mounts;
+  return buildSpec(samplePlan({ ...changes, config: { mounts } }), sampleImage(), facts).mounts;
 }
 
 function mountOf(block: MountBlock): SpecMount | undefined {

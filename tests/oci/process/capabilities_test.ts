@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 
 import { CAPABILITY_NAMES } from "../../../src/config/parse/capability_names.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 const every = [...CAPABILITY_NAMES.keys()];
 
 function capabilitiesOf(config: Record<string, unknown>, capabilities = every): string[] {
-  const spec = buildSpec(sampleRequest({ config }), sampleImage(), sampleFacts({ capabilities }));
+  const spec = buildSpec(samplePlan({ config }), sampleImage(), sampleFacts({ capabilities }));
   const { bounding, effective, permitted } = spec.process.capabilities;
   assert.deepEqual(effective, bounding);
   assert.deepEqual(permitted, bounding);

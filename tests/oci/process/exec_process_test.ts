@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import { buildExecProcess } from "../../../src/oci/process/exec_process.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
-const { process } = buildSpec(sampleRequest(), sampleImage(), sampleFacts());
+const { process } = buildSpec(samplePlan(), sampleImage(), sampleFacts());
 
 Deno.test("buildExecProcess() runs another command as the container's process runs", () => {
   const exec = buildExecProcess(process, { command: ["ls", "-l"], tty: false });

@@ -5,7 +5,7 @@ import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecProcess } from "../../../src/oci/spec.ts";
 import { withUser } from "../../../src/oci/process/with_user.ts";
-import { type RequestChanges, sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { type RequestChanges, sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 interface Given {
   readonly request?: RequestChanges;
@@ -14,7 +14,7 @@ interface Given {
 }
 
 function processOf({ request, image, facts }: Given): SpecProcess {
-  return buildSpec(sampleRequest(request), sampleImage(image), sampleFacts(facts)).process;
+  return buildSpec(samplePlan(request), sampleImage(image), sampleFacts(facts)).process;
 }
 
 const image = { entrypoint: ["/entrypoint"], cmd: ["serve", "-v"] };
@@ -79,7 +79,7 @@ Deno.test("buildSpec() starts in cwd, else in the image's WORKDIR, else in /", (
 });
 
 Deno.test("withUser() runs the process of a specification as that user, with its groups", () => {
-  const spec = buildSpec(sampleRequest(), sampleImage(), sampleFacts());
+  const spec = buildSpec(samplePlan(), sampleImage(), sampleFacts());
   assert.deepEqual(spec.process.user, { uid: 0, gid: 0, additionalGids: [0] });
   const user = { uid: 1000, gid: 1000, additionalGids: [1000, 29] };
   assert.deepEqual(withUser(spec, user), { ...spec, process: { ...spec.process, user } });

@@ -4,13 +4,13 @@ import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { DeviceNode } from "../../../src/model/device_node.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecLinux } from "../../../src/oci/spec.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 const fuse: DeviceNode = { path: "/dev/fuse", type: "c", major: 10, minor: 229, fileMode: 0o666, uid: 0, gid: 0 };
 const disk: DeviceNode = { path: "/dev/sda", type: "b", major: 8, minor: 0, fileMode: 0o660, uid: 0, gid: 6 };
 
 function linuxOf(config: Record<string, unknown>, facts: Partial<HostFacts> = {}): SpecLinux {
-  return buildSpec(sampleRequest({ config }), sampleImage(), sampleFacts(facts)).linux;
+  return buildSpec(samplePlan({ config }), sampleImage(), sampleFacts(facts)).linux;
 }
 
 Deno.test("buildSpec() denies every device, then allows the usual ones of /dev", () => {

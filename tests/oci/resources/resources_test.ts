@@ -4,7 +4,7 @@ import type { TaskResources } from "../../../src/model/task_request.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecResources } from "../../../src/oci/spec.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { sampleFacts, sampleImage, samplePlan, sampleRequest } from "../../support/sample.ts";
 
 interface Given {
   readonly resources?: Partial<TaskResources>;
@@ -13,8 +13,8 @@ interface Given {
 }
 
 function resourcesOf({ resources, config = {}, facts }: Given): SpecResources {
-  const request = sampleRequest({ resources: { ...sampleRequest().resources, ...resources }, config });
-  return buildSpec(request, sampleImage(), sampleFacts(facts)).linux.resources;
+  const plan = samplePlan({ resources: { ...sampleRequest().resources, ...resources }, config });
+  return buildSpec(plan, sampleImage(), sampleFacts(facts)).linux.resources;
 }
 
 const mib = 1024 * 1024;

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecSeccomp } from "../../../src/oci/spec.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 const path = "/etc/nomad/own.json";
 
 function seccompOf(json: unknown, facts: Partial<HostFacts> = {}): SpecSeccomp | undefined {
-  const request = sampleRequest({ config: { seccomp_profile: path } });
-  return buildSpec(request, sampleImage(), sampleFacts({ seccompProfile: { path, json }, ...facts })).linux.seccomp;
+  const plan = samplePlan({ config: { seccomp_profile: path } });
+  return buildSpec(plan, sampleImage(), sampleFacts({ seccompProfile: { path, json }, ...facts })).linux.seccomp;
 }
 
 function namesOf(rules: readonly Record<string, unknown>[], facts: Partial<HostFacts> = {}): string[] {

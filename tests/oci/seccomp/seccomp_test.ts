@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecSeccomp, SpecSyscall } from "../../../src/oci/spec.ts";
-import { sampleFacts, sampleImage, sampleRequest } from "../../support/sample.ts";
+import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 function seccompOf(config: Record<string, unknown>, facts: Partial<HostFacts> = {}): SpecSeccomp | undefined {
-  return buildSpec(sampleRequest({ config }), sampleImage(), sampleFacts(facts)).linux.seccomp;
+  return buildSpec(samplePlan({ config }), sampleImage(), sampleFacts(facts)).linux.seccomp;
 }
 
 function rulesFor(call: string, seccomp: SpecSeccomp | undefined): SpecSyscall[] {

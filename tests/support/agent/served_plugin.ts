@@ -1,5 +1,5 @@
 import { Driver } from "../../../src/driver/driver.ts";
-import type { NodeOptions } from "../../../src/driver/container/node.ts";
+import type { DriverOptions } from "../../../src/driver/driver_context.ts";
 import { BasePlugin } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import { Driver as DriverService } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { baseService } from "../../../src/nomad/base_service.ts";
@@ -29,7 +29,7 @@ export class ServedPlugin implements AsyncDisposable {
     this.driver = createClient(DriverService, this.#channel);
   }
 
-  static async start(options: NodeOptions): Promise<ServedPlugin> {
+  static async start(options: DriverOptions): Promise<ServedPlugin> {
     const directory = await Deno.makeTempDir({ prefix: "agent-" });
     const path = `${directory}/plugin.sock`;
     await using undo = new AsyncDisposableStack();

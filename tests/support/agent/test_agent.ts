@@ -1,5 +1,5 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import type { NodeOptions } from "../../../src/driver/container/node.ts";
+import type { DriverOptions } from "../../../src/driver/driver_context.ts";
 import type { NomadConfigSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import {
   type DriverTaskEventSchema,
@@ -42,7 +42,7 @@ export class TestAgent implements AsyncDisposable {
   }
 
   /** Starts the plugin and configures it for a node; `config` is set over that, as in the agent's plugin block. */
-  static async start(node: ContainerdPlace, config: Body = {}, options: NodeOptions = {}): Promise<TestAgent> {
+  static async start(node: ContainerdPlace, config: Body = {}, options: DriverOptions = {}): Promise<TestAgent> {
     const agent = await TestAgent.launch(options);
     try {
       await agent.configure(node, config);
@@ -55,7 +55,7 @@ export class TestAgent implements AsyncDisposable {
   }
 
   /** Starts the plugin, no more. */
-  static async launch(options: NodeOptions = {}): Promise<TestAgent> {
+  static async launch(options: DriverOptions = {}): Promise<TestAgent> {
     const binary = Object.keys(options).length === 0 ? testedBinary() : undefined;
     const start = () => binary ? PluginHost.start({ command: [binary] }) : ServedPlugin.start(options);
     return new TestAgent(await start());

@@ -1,5 +1,5 @@
 import type { TaskRequest } from "../../model/task_request.ts";
-import type { TaskEvent } from "../event_feed.ts";
+import type { TaskEvent } from "./event_feed.ts";
 
 /** News about a task's image as an event of its allocation. */
 export function imageEvent({ id, allocId, name, config }: TaskRequest, message: string): TaskEvent {

@@ -1,5 +1,5 @@
 import type { ImageConfig } from "../model/image_config.ts";
-import type { TaskRequest } from "../model/task_request.ts";
+import type { StartPlan } from "../model/plan/start_plan.ts";
 import { buildSpec } from "./build_spec.ts";
 import type { HostFacts } from "./host_facts.ts";
 
@@ -7,6 +7,6 @@ import type { HostFacts } from "./host_facts.ts";
 const ANY_IMAGE: ImageConfig = { entrypoint: ["/any"], cmd: ["any"], env: [], user: "", workingDir: "/" };
 
 /** Throws the `ConfigError` that `buildSpec` throws whatever the image is, so that none is pulled for nothing. */
-export function checkRequest(request: TaskRequest, facts: HostFacts): void {
-  buildSpec(request, ANY_IMAGE, facts);
+export function checkPlan(plan: StartPlan, facts: HostFacts): void {
+  buildSpec(plan, ANY_IMAGE, facts);
 }

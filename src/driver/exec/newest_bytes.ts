@@ -1,5 +1,5 @@
 /** The newest bytes of a stream, up to `maxBytes`. */
-export class Tail {
+export class NewestBytes {
   readonly #maxBytes: number;
   #bytes = new Uint8Array();
 

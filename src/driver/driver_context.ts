@@ -1,19 +1,20 @@
-import type { PluginConfig } from "../../config/plugin_config.ts";
-import { Containerd } from "../../containerd/containerd.ts";
-import { cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
-import type { Background } from "../../async/background.ts";
-import { type MachineFacts, machineFacts } from "./machine_facts.ts";
-import { patiently } from "../outage/patiently.ts";
-import { ImageStore } from "../../images/image_store.ts";
-import { logger } from "../../log.ts";
-import type { CgroupVersion } from "../../model/names.ts";
-import type { ResolvedUser } from "../../model/resolved_user.ts";
-import { Recent } from "../../async/recent.ts";
-import { type Compute, cpuinfoCompute } from "../../stats/usage/compute.ts";
-import { StatsPool } from "../../stats/pool/pool.ts";
+import type { PluginConfig } from "../config/plugin_config.ts";
+import { Containerd } from "../containerd/containerd.ts";
+import { cgroupVersion } from "../host/cgroup/cgroup_version.ts";
+import type { Background } from "../async/background.ts";
+import type { MachineFacts } from "../oci/host_facts.ts";
+import { machineFacts } from "./container/machine_facts.ts";
+import { patiently } from "./outage/patiently.ts";
+import { ImageStore } from "../images/image_store.ts";
+import { logger } from "../log.ts";
+import type { CgroupVersion } from "../model/names.ts";
+import type { ResolvedUser } from "../model/resolved_user.ts";
+import { Recent } from "../async/recent.ts";
+import { type Compute, cpuinfoCompute } from "../stats/usage/compute.ts";
+import { StatsPool } from "../stats/pool/pool.ts";
 
-/** What the verbs work with once Nomad has sent a configuration. */
-export interface Node extends Disposable {
+/** What holds for one configuration of the plugin, and what the verbs work with; each asks for what it uses of it. */
+export interface DriverContext extends Disposable {
   readonly config: PluginConfig;
   readonly containerd: Containerd;
   readonly images: ImageStore;
@@ -25,7 +26,7 @@ export interface Node extends Disposable {
   readonly users: Recent<ResolvedUser>;
   /** What of the node stays as it is, read once. */
   readonly machineFacts: () => Promise<MachineFacts>;
-  /** See `patiently`; how long is the node's to say unless the caller does. */
+  /** See `patiently`; how long is the driver's to say unless the caller does. */
   readonly patiently: <T>(call: () => Promise<T>, options?: { timeoutMs: number }) => Promise<T>;
 }
 
@@ -33,7 +34,7 @@ export interface Node extends Disposable {
  * The node's compute as Nomad tells it, how long an outage of containerd may last before a verb fails for it, and how long
  * the driver's end waits for what it has to remove.
  */
-export interface NodeOptions {
+export interface DriverOptions {
   readonly compute?: Compute;
   readonly patienceMs?: number;
   readonly closeTimeoutMs?: number;
@@ -42,11 +43,13 @@ export interface NodeOptions {
 const PATIENCE_MS = 10_000;
 const USERS_KEPT = 256;
 
-/** The node as that configuration says; connects to containerd in its own time. Without Nomad's word on the compute, `/proc/cpuinfo` has it. */
-export function openNode(
+/** The context of a configuration; connects to containerd in its own time. Without Nomad's word on the node's compute, `/proc/cpuinfo` has it. */
+export function openContext(
   config: PluginConfig,
-  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, background }: NodeOptions & Pick<Node, "background">,
-): Node {
+  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, background }:
+    & DriverOptions
+    & Pick<DriverContext, "background">,
+): DriverContext {
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);

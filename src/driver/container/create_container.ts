@@ -1,0 +1,49 @@
+import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
+import { writeNetworkFiles } from "../../host/network/network_files.ts";
+import type { ResolvedImage } from "../../images/image_store.ts";
+import type { StartPlan } from "../../model/plan/start_plan.ts";
+import { buildSpec } from "../../oci/build_spec.ts";
+import type { HostFacts } from "../../oci/host_facts.ts";
+import type { Spec } from "../../oci/spec.ts";
+import { withUser } from "../../oci/process/with_user.ts";
+import type { DriverContext } from "../driver_context.ts";
+import { announceAddresses } from "./announce_addresses.ts";
+import { findUser } from "./find_user.ts";
+import { taskLabels } from "./labels.ts";
+
+/** What a container is made from besides its plan. */
+export interface ContainerParts {
+  readonly facts: HostFacts;
+  readonly image: ResolvedImage;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes a task's files, snapshot, container and containerd task, whose process waits to be started; resolves to the
+ * container's specification. Whoever calls removes what a failure leaves.
+ */
+export async function createContainer(
+  { containerd, config, users, snapshotter }: Pick<DriverContext, "containerd" | "config" | "users" | "snapshotter">,
+  plan: StartPlan,
+  { facts, image, signal }: ContainerParts,
+): Promise<Spec> {
+  const { request, containerId, snapshotKey, leaseId: lease, cgroup } = plan;
+  const draft = buildSpec(plan, image.config, facts);
+  await writeNetworkFiles(plan, facts);
+  const rootfs = await containerd.snapshots.prepare({ snapshotter, key: snapshotKey }, {
+    parent: image.chainId,
+    lease,
+  });
+  const user = request.user || image.config.user;
+  const spec = withUser(draft, await users.get(`${image.chainId} ${user}`, () => findUser(user, rootfs)));
+  signal?.throwIfAborted();
+  const labels = taskLabels(request);
+  const record = { id: containerId, labels, image: image.name, runtime: config.containerdRuntime, spec };
+  await containerd.containers.create({ ...record, snapshotter, snapshotKey });
+  const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };
+  const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
+  if (cgroup.sharedCpuset !== undefined) await joinCgroup(cgroup.sharedCpuset, pid);
+  await announceAddresses(plan, pid);
+  signal?.throwIfAborted();
+  return spec;
+}

@@ -1,0 +1,43 @@
+import { type ImageReference, parseImageReference } from "../image_reference.ts";
+import { type CgroupVersion, containerId, leaseId, snapshotKey } from "../names.ts";
+import type { TaskRequest } from "../task_request.ts";
+import { taskHostname } from "./hostname.ts";
+import { type TaskCgroup, taskCgroup } from "./task_cgroup.ts";
+import { type TaskDirectories, taskDirectories } from "./task_directories.ts";
+
+/** One start of a task: what was asked for, and every name and place it is going to have, so that nobody works them out anew. */
+export interface StartPlan {
+  readonly request: TaskRequest;
+  readonly image: ImageReference;
+  readonly containerId: string;
+  readonly snapshotKey: string;
+  readonly leaseId: string;
+  readonly hostname: string;
+  readonly directories: TaskDirectories;
+  readonly cgroup: TaskCgroup;
+}
+
+/** What a plan depends on besides the request. */
+export interface PlanContext {
+  readonly cgroupVersion: CgroupVersion;
+  /** The allocation directory without links; the request's unless given. */
+  readonly allocDir?: string;
+}
+
+/** The plan of a start; ConfigError for an image reference that is none. */
+export function planStart(
+  request: TaskRequest,
+  { cgroupVersion, allocDir = request.allocDir }: PlanContext,
+): StartPlan {
+  const id = containerId(request, cgroupVersion);
+  return {
+    request,
+    image: parseImageReference(request.config.image),
+    containerId: id,
+    snapshotKey: snapshotKey(id),
+    leaseId: leaseId(id),
+    hostname: taskHostname(request, id),
+    directories: taskDirectories(allocDir, request.name),
+    cgroup: taskCgroup(request, cgroupVersion),
+  };
+}
