@@ -93,7 +93,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     room: "model",
-    job: "plain data",
+    job: "plain data, and the plan of a start",
     imports: ["errors.ts"],
     typesOf: ["config"],
   },

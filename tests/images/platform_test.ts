@@ -66,7 +66,7 @@ imageTest("ensure() refuses an image for another platform, with and without an i
   ) {
     await assert.rejects(store.ensure(request), (error) => {
       assert.ok(error instanceof ImageError);
-      assert.equal(error.message, `Cannot use image "${request.image}": ${reason}`);
+      assert.equal(error.message, `Cannot use image "${request.image.name}": ${reason}`);
       assert.equal(error.recoverable, false);
       return true;
     });
