@@ -77,7 +77,8 @@ refuses("a device the node does not have", {
 
 refuses("a file that is no device", {
   config: { devices: ["/etc/passwd:/dev/passwd"] },
-  message: 'Cannot give the task device "/etc/passwd": it is not a device of the node',
+  message:
+    'Cannot give the task device "/etc/passwd": it is "/etc/passwd", allowed is a device or a directory below /dev',
 });
 
 refuses("a device plugin's device the node does not have", {
