@@ -1,33 +1,35 @@
 /** Runs the tests, and says at the end what was skipped: deno task test [PATH or option of deno test]... */
 
-import { skippedParts } from "../tests/support/skipped_parts.ts";
+import { skippedLines } from "./tests/skipped_lines.ts";
+import { testArguments } from "./tests/test_arguments.ts";
+import { testFiles, type TestKind } from "./tests/test_kind.ts";
 
-/** Leak sanitizers are on by default until Deno 2.8, which has options for them; older ones refuse the options. */
-export function sanitizerFlags(denoVersion: string): string[] {
-  const [major = 0, minor = 0] = denoVersion.split(".").map(Number);
-  return major > 2 || (major === 2 && minor >= 8) ? ["--sanitize-ops", "--sanitize-resources"] : [];
+const ALL = ["tests", "packages"];
+
+async function main([first, ...others]: readonly string[]): Promise<number> {
+  const kind = first?.startsWith("--kind=") ? first.slice("--kind=".length) as TestKind : undefined;
+  const args = kind === undefined && first !== undefined ? [first, ...others] : others;
+  const flags = args.filter((arg) => arg.startsWith("-"));
+  const named = args.filter((arg) => !arg.startsWith("-"));
+  const paths = named.length > 0 ? named : ALL;
+  const directory = await Deno.makeTempDir({ prefix: "tests-" });
+  try {
+    const record = `${directory}/skipped`;
+    await Deno.writeTextFile(record, "");
+    const command = testArguments({
+      denoVersion: Deno.version.deno,
+      isCi: Deno.env.get("CI") === "true",
+      kind,
+      flags,
+      paths: kind === undefined ? paths : await testFiles(kind, paths),
+    });
+    const env = { SKIPPED_TESTS: record };
+    const { code } = await new Deno.Command(Deno.execPath(), { args: command, env }).spawn().status;
+    for (const line of skippedLines(await Deno.readTextFile(record))) console.log(line);
+    return code;
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 }
 
-/** The arguments of `deno` for a run of the tests at those paths, or with those options. */
-export function testArguments(args: readonly string[], { denoVersion, isCi }: { denoVersion: string; isCi: boolean }) {
-  const hasPath = args.some((arg) => !arg.startsWith("-"));
-  const frozen = isCi ? ["--frozen"] : [];
-  return [
-    "test",
-    "--permission-set=tests",
-    ...frozen,
-    ...sanitizerFlags(denoVersion),
-    ...args,
-    ...(hasPath ? [] : ["tests", "packages"]),
-  ];
-}
-
-async function main(): Promise<number> {
-  const isCi = Deno.env.get("CI") === "true";
-  const args = testArguments(Deno.args, { denoVersion: Deno.version.deno, isCi });
-  const { code } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
-  for (const line of await skippedParts()) console.log(line);
-  return code;
-}
-
-if (import.meta.main) Deno.exit(await main());
+if (import.meta.main) Deno.exit(await main(Deno.args));

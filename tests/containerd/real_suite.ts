@@ -2,20 +2,21 @@ import type { ContainerdRelease } from "../../dev/containerd/ensure_containerd.t
 import { assertClean, type Case } from "../driver/suite/case.ts";
 import { RealNode } from "../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
-import { isRoot } from "../support/skipped_parts.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";
 
 /** Registers cases on a real containerd that they share, but for those that make it go away; without root they are ignored. */
 export function realSuite(release: ContainerdRelease, cases: readonly Case[]): void {
-  if (!CONTAINERD_RELEASES.includes(release)) return;
   let shared: RealNode | undefined;
-  if (isRoot) {
+  const isChosen = CONTAINERD_RELEASES.includes(release);
+  const notChosen = `REAL_CONTAINERD chooses ${CONTAINERD_RELEASES}, not ${release}`;
+  if (isRoot && isChosen) {
     Deno.test.beforeAll(async () => void (shared = await RealNode.start(release)));
     Deno.test.afterAll(() => shared![Symbol.asyncDispose]());
   }
   for (const { name, outage = false, run } of cases) {
     Deno.test({
       name: `${name} [containerd ${release}]`,
-      ignore: !isRoot,
+      ignore: skipUnless(isChosen, notChosen) || skipUnless(isRoot, NEEDS_ROOT),
       async fn() {
         await using own = outage ? await RealNode.start(release) : undefined;
         const node = own ?? shared!;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import type { Job, TestTask } from "../support/agent/test_task.ts";
@@ -52,7 +53,7 @@ export function testRows(about: string, rows: readonly Row[]): void {
   for (const release of CONTAINERD_RELEASES) {
     Deno.test({
       name: `${about} [containerd ${release}]`,
-      ignore: Deno.uid() !== 0,
+      ignore: skipUnless(isRoot, NEEDS_ROOT),
       async fn(test) {
         await using node = await RealNode.start(release);
         await using agent = await TestAgent.start(node);

@@ -4,6 +4,7 @@ import { buildImage, type ImageRecipe } from "../../dev/image/build_image.ts";
 import type { OciImage } from "../../dev/image/oci_image.ts";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { type ImageOptions, ImageStore } from "../../src/images/image_store.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { CertificateAuthority } from "../support/registry/certificates.ts";
 import { pushImage } from "../support/registry/push_image.ts";
@@ -72,21 +73,28 @@ export class ImageLab implements AsyncDisposable {
   }
 }
 
-const MAJORS: Readonly<Partial<Record<ContainerdRelease, number>>> = { trixie: 1, sid: 2 };
+/** Known before a package is fetched; what is installed has to be asked. */
+const MAJORS: Readonly<Record<ContainerdRelease, number>> = {
+  trixie: 1,
+  sid: 2,
+  installed: CONTAINERD_RELEASES.includes("installed") && isRoot
+    ? (await ensureContainerd({ release: "installed" })).version.major
+    : 0,
+};
 
-/** Registers one test for each containerd release, each with a lab of its own; without root they are ignored. */
+/** Registers one test for each containerd release that it is for, each with a lab of its own. */
 export function imageTest(
   name: string,
   run: (lab: ImageLab) => Promise<void>,
   { oldestMajor = 1, newestMajor = Infinity }: { oldestMajor?: number; newestMajor?: number } = {},
 ): void {
   for (const release of CONTAINERD_RELEASES) {
-    const fits = (major: number) => major >= oldestMajor && major <= newestMajor;
+    const major = MAJORS[release];
+    const fits = major >= oldestMajor && major <= newestMajor;
     Deno.test({
       name: `${name} [containerd ${release}]`,
-      ignore: Deno.uid() !== 0 || (release in MAJORS && !fits(MAJORS[release]!)),
+      ignore: skipUnless(isRoot, NEEDS_ROOT) || skipUnless(fits, `they are not for containerd ${major}`),
       async fn() {
-        if (!fits((await ensureContainerd({ release })).version.major)) return;
         await using lab = await ImageLab.open(release);
         await run(lab);
       },

@@ -1,7 +1,7 @@
 import type { ContainerdRelease } from "../../dev/containerd/ensure_containerd.ts";
 import type { PrivateContainerd } from "../../dev/containerd/private_containerd.ts";
 import { realContainerd } from "./real_containerd.ts";
-import { isRoot } from "./skipped_parts.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "./skip_unless.ts";
 
 /** The releases to test: Debian's 1.7 and 2.x, or those of REAL_CONTAINERD, as in `REAL_CONTAINERD=installed`. */
 export const CONTAINERD_RELEASES: readonly ContainerdRelease[] = chosenReleases();
@@ -11,7 +11,7 @@ export function realContainerdTest(name: string, run: (containerd: PrivateContai
   for (const release of CONTAINERD_RELEASES) {
     Deno.test({
       name: `${name} [containerd ${release}]`,
-      ignore: !isRoot,
+      ignore: skipUnless(isRoot, NEEDS_ROOT),
       async fn() {
         await using containerd = await realContainerd({ release });
         await run(containerd);

@@ -2,7 +2,7 @@ import type { PrivateContainerd } from "../../../dev/containerd/private_containe
 import { realContainerd } from "../../support/real_containerd.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
 import { testedPlugin } from "../../support/tested_plugin.ts";
-import { isRoot, nomadBinary } from "../../support/skipped_parts.ts";
+import { isRoot, NEEDS_NOMAD, NEEDS_ROOT, nomadBinary, skipUnless } from "../../support/skip_unless.ts";
 import { NomadAgent } from "./nomad_agent.ts";
 
 /** What a test on a real Nomad has at hand. */
@@ -17,7 +17,7 @@ const nomad = await nomadBinary();
 export function nomadTest(name: string, run: (site: Site) => Promise<void>): void {
   Deno.test({
     name,
-    ignore: nomad === undefined || !isRoot,
+    ignore: skipUnless(nomad !== undefined, NEEDS_NOMAD) || skipUnless(isRoot, NEEDS_ROOT),
     async fn() {
       const [release = "trixie"] = CONTAINERD_RELEASES;
       await using containerd = await realContainerd({ release });

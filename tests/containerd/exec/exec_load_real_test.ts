@@ -9,7 +9,7 @@ import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 import { TestExec } from "../../support/agent/test_exec.ts";
 import { RealNode } from "../../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
-import { isRoot } from "../../support/skipped_parts.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "../../support/skip_unless.ts";
 import { shell } from "./exec_rows.ts";
 import { nothingLeft } from "../nothing_left.ts";
 import { PluginStage } from "../plugin_stage.ts";
@@ -88,7 +88,7 @@ async function breakConnection({ node, plugin, task }: PluginStage): Promise<voi
 for (const release of CONTAINERD_RELEASES) {
   Deno.test({
     name: `Commands in a task, as a plugin in a process of its own runs them [containerd ${release}]`,
-    ignore: !isRoot,
+    ignore: skipUnless(isRoot, NEEDS_ROOT),
     async fn(test) {
       await using node = await RealNode.start(release);
       await using stage = await PluginStage.start(node);

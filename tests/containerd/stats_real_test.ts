@@ -9,6 +9,7 @@ import { decodeTaskState } from "../../src/model/task_state.ts";
 import { script } from "../driver/suite/programs.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { RealNode } from "../support/node/real_node.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { type CgroupReading, readCgroup } from "../support/stats/cgroup_files.ts";
 
@@ -24,7 +25,7 @@ interface Report {
 for (const release of CONTAINERD_RELEASES) {
   Deno.test({
     name: `TaskStats agrees with the cgroup's files [containerd ${release}]`,
-    ignore: Deno.uid() !== 0,
+    ignore: skipUnless(isRoot, NEEDS_ROOT),
     async fn(context) {
       await using node = await RealNode.start(release);
       await using agent = await TestAgent.start(node);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../../src/errors.ts";
 import { parseImageReference } from "../../src/model/image_reference.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { OddRegistry, stalledAfter } from "../support/registry/odd_registry.ts";
 import { SmallDisk } from "../support/small_disk.ts";
@@ -20,7 +21,7 @@ function noise(bytes: number): Uint8Array {
 for (const release of CONTAINERD_RELEASES) {
   Deno.test({
     name: `ensure() says that the disk is full, and frees what it had taken [containerd ${release}]`,
-    ignore: Deno.uid() !== 0,
+    ignore: skipUnless(isRoot, NEEDS_ROOT),
     async fn() {
       await using disk = await SmallDisk.create(24);
       await using lab = await ImageLab.open(release, { parent: disk.path });

@@ -4,7 +4,7 @@ import { TestExec } from "../../support/agent/test_exec.ts";
 import { childProcesses } from "../../support/child_processes.ts";
 import { RealNode } from "../../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
-import { isRoot } from "../../support/skipped_parts.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "../../support/skip_unless.ts";
 import { exec, shell } from "./exec_rows.ts";
 import { nothingLeft } from "../nothing_left.ts";
 import { PluginStage } from "../plugin_stage.ts";
@@ -12,7 +12,7 @@ import { PluginStage } from "../plugin_stage.ts";
 for (const release of CONTAINERD_RELEASES) {
   Deno.test({
     name: `A command whose plugin was killed ends when the next plugin recovers its task [containerd ${release}]`,
-    ignore: !isRoot,
+    ignore: skipUnless(isRoot, NEEDS_ROOT),
     async fn() {
       await using node = await RealNode.start(release);
       await using agent = await TestAgent.start(node);

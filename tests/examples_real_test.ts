@@ -10,7 +10,7 @@ import { pushImage } from "./support/registry/push_image.ts";
 import { USER } from "./support/registry/registry_config.ts";
 import { TestRegistry } from "./support/registry/test_registry.ts";
 import { TempTree } from "./support/temp_tree.ts";
-import { isRoot } from "./support/skipped_parts.ts";
+import { isRoot, NEEDS_ROOT, skipUnless } from "./support/skip_unless.ts";
 
 /** A containerd, and the authority whose certificates it trusts. */
 interface Machine {
@@ -117,7 +117,7 @@ const examples: Readonly<Record<string, Example>> = {
 for (const release of CONTAINERD_RELEASES) {
   Deno.test({
     name: `each example runs in the launcher [containerd ${release}]`,
-    ignore: !isRoot,
+    ignore: skipUnless(isRoot, NEEDS_ROOT),
     async fn(test) {
       await using trusted = await TempTree.of();
       const authority = await CertificateAuthority.create(trusted.path);

@@ -1,0 +1,25 @@
+import type { TestKind } from "./test_kind.ts";
+
+/** What a run of `deno test` is made of. */
+export interface TestRun {
+  readonly denoVersion: string;
+  readonly isCi: boolean;
+  /** Files and directories. */
+  readonly paths: readonly string[];
+  /** Options of `deno test`. */
+  readonly flags?: readonly string[];
+  readonly kind?: TestKind | undefined;
+}
+
+/** The arguments of `deno` for a run of the tests at those paths. */
+export function testArguments({ denoVersion, isCi, paths, flags = [], kind }: TestRun): string[] {
+  const frozen = isCi ? ["--frozen"] : [];
+  const permissions = `--permission-set=${kind === "unit" ? "unit" : "tests"}`;
+  return ["test", permissions, ...frozen, ...sanitizerFlags(denoVersion), ...flags, ...paths];
+}
+
+/** Leak sanitizers are on by default until Deno 2.8, which has options for them; older ones refuse the options. */
+function sanitizerFlags(denoVersion: string): string[] {
+  const [major = 0, minor = 0] = denoVersion.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 8) ? ["--sanitize-ops", "--sanitize-resources"] : [];
+}
