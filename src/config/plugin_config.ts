@@ -7,7 +7,9 @@ import { block } from "./kinds/block.ts";
 import { duration } from "./kinds/duration.ts";
 import { flag } from "./kinds/flag.ts";
 import { integer } from "./kinds/integer.ts";
+import { textList } from "./kinds/text_list.ts";
 import { decodeOptions, objectSpec } from "./options_block.ts";
+import { parseAbsolutePath } from "./parse/paths.ts";
 import { Place } from "./place.ts";
 import { containerdOptions } from "./plugin/containerd_options.ts";
 import { gcOptions } from "./plugin/gc.ts";
@@ -36,6 +38,15 @@ export const pluginOptions = {
     example: "seccomp_default = false",
     unset: true,
   }),
+  seccompProfileDirs: optional(
+    "seccomp_profile_dirs",
+    textList({ allowed: "an absolute path on the node", parse: parseAbsolutePath }),
+    {
+      doc: "Directories of the node that a task's `seccomp_profile` may be in, besides the task's own directory",
+      example: 'seccomp_profile_dirs = ["/etc/nomad/seccomp"]',
+      byDefault: "anywhere on the node",
+    },
+  ),
   // Each sample asks every task's shim, which takes milliseconds: more than ten a second measure mostly themselves.
   statsIntervalMs: optional("stats_interval", duration({ min: "100ms" }), {
     doc: "How often usage is measured, instead of the interval Nomad asks for",

@@ -95,6 +95,7 @@ testRefusals(plugin, [
     { privileged: true },
     'Cannot use option "privileged": it is unknown, allowed are enabled, containerd_runtime, ' +
     "containerd_address, containerd_namespace, snapshotter, auth, image_pull_timeout, pull_activity_timeout, " +
-    "registry_hosts_dir, allow_privileged, seccomp_default, stats_interval, stats_workers, gc",
+    "registry_hosts_dir, allow_privileged, seccomp_default, seccomp_profile_dirs, " +
+    "stats_interval, stats_workers, gc",
   ],
 ]);

@@ -46,7 +46,10 @@ testRefusals(task, [
     { seccomp: false, seccomp_profile: "/p.json" },
     'Cannot use seccomp_profile "/p.json": seccomp is false, it must be true or not set',
   ],
-  [{ seccomp_profile: "p.json" }, 'Cannot use seccomp_profile "p.json": allowed is an absolute path on the node'],
+  [
+    { seccomp_profile: "../p.json" },
+    'Cannot use seccomp_profile "../p.json": allowed is an absolute path on the node, or one inside the task directory such as local/seccomp.json',
+  ],
   [{ devices: ["dev/fuse"] }, `Cannot use devices[0] "dev/fuse": allowed is ${DEVICE}`],
   [{ devices: ["/dev/fuse:"] }, `Cannot use devices[0] "/dev/fuse:": allowed is ${DEVICE}`],
   [{ devices: ["/dev/a:/dev/b:x"] }, `Cannot use devices[0] "/dev/a:/dev/b:x": allowed is ${DEVICE}`],

@@ -77,8 +77,7 @@ refuses("a device the node does not have", {
 
 refuses("a file that is no device", {
   config: { devices: ["/etc/passwd:/dev/passwd"] },
-  message:
-    'Cannot give the task device "/etc/passwd": it is "/etc/passwd", allowed is a device or a directory below /dev',
+  message: 'Cannot give the task device "/etc/passwd": allowed is a device or a directory below /dev',
 });
 
 refuses("a device plugin's device the node does not have", {
@@ -152,7 +151,7 @@ refuses("a seccomp profile with seccomp switched off", {
 
 refuses("a seccomp profile that is none", {
   config: { seccomp_profile: "/proc/self/status" },
-  message: /^Cannot use seccomp_profile "\/proc\/self\/status": it is not JSON, /,
+  message: 'Cannot use seccomp_profile "/proc/self/status": it is empty',
 });
 
 Deno.test("StartTask refuses a seccomp profile with an unknown action before it asks anything of containerd", async () => {
@@ -162,7 +161,7 @@ Deno.test("StartTask refuses a seccomp profile with an unknown action before it 
   const config = { image: "docker.io/library/not-here:1", seccomp_profile: `${files.path}/profile.json` };
   await using task = await agent.task({ config });
   node.containerd.wire.clear();
-  await assert.rejects(task.start(), /defaultAction "SCMP_ACT_DANCE" is not one of /);
+  await assert.rejects(task.start(), /defaultAction is not one of /);
   assert.deepEqual(node.containerd.wire.methods, []);
 });
 

@@ -5,7 +5,6 @@ import { readCpuset } from "../../src/host/cgroup/cpuset.ts";
 import { joinCgroup } from "../../src/host/cgroup/join_cgroup.ts";
 import { grantableCapabilities } from "../../src/host/machine/grantable_capabilities.ts";
 import { kernelRelease, nofileHardLimit } from "../../src/host/machine/kernel_limits.ts";
-import { readSeccompProfile } from "../../src/host/read_seccomp_profile.ts";
 import { sensitiveSysPaths } from "../../src/host/machine/sensitive_sys_paths.ts";
 import { canLimitSwap } from "../../src/host/cgroup/swap_limit.ts";
 import { TempTree } from "../support/temp_tree.ts";
@@ -83,35 +82,6 @@ Deno.test("sensitiveSysPaths() are the thermal_throttle of the CPUs that have on
   });
   assert.deepEqual(await sensitiveSysPaths(sys.path), [`${sys.path}/devices/system/cpu/cpu0/thermal_throttle`]);
   assert.deepEqual(await sensitiveSysPaths("/no/such/sys"), []);
-});
-
-Deno.test("readSeccompProfile() reads the JSON of a profile", async () => {
-  await using tree = await TempTree.of({ "own.json": '{"defaultAction":"SCMP_ACT_ALLOW"}' });
-  const path = `${tree.path}/own.json`;
-  assert.deepEqual(await readSeccompProfile(path), { path, json: { defaultAction: "SCMP_ACT_ALLOW" } });
-});
-
-Deno.test("readSeccompProfile() refuses a file that is not there or not JSON, naming it", async () => {
-  await assert.rejects(readSeccompProfile("/no/such.json"), {
-    name: "ConfigError",
-    message: 'Cannot use seccomp_profile "/no/such.json": the node has no such file',
-  });
-  await using tree = await TempTree.of({ "own.json": "{" });
-  await assert.rejects(
-    readSeccompProfile(`${tree.path}/own.json`),
-    /^ConfigError: Cannot use seccomp_profile ".*": it is not JSON, /,
-  );
-});
-
-Deno.test("readSeccompProfile() shows nothing of a file that is not JSON, which may hold a secret", async () => {
-  const secret = "hunter2";
-  for (const text of [secret, `{"password": ${secret}, "and": "a good many more words, so that it is cut"}`]) {
-    await using tree = await TempTree.of({ file: text });
-    await assert.rejects(readSeccompProfile(`${tree.path}/file`), {
-      name: "ConfigError",
-      message: `Cannot use seccomp_profile "${tree.path}/file": it is not JSON, Unexpected token 'h'`,
-    });
-  }
 });
 
 Deno.test("joinCgroup() moves a process to a cgroup, and nowhere when the node does not have it", async () => {

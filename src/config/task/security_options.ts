@@ -3,7 +3,7 @@ import { flag } from "../kinds/flag.ts";
 import { text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
 import { parseCapability } from "../parse/capability.ts";
-import { parseAbsolutePath } from "../parse/paths.ts";
+import { parseAbsolutePath, parseInnerPath } from "../parse/paths.ts";
 
 const capability = { allowed: "a Linux capability such as NET_ADMIN or CAP_SYS_TIME, or all", parse: parseCapability };
 
@@ -31,9 +31,13 @@ export const securityOptions = {
   }),
   seccompProfile: optional(
     "seccomp_profile",
-    text({ allowed: "an absolute path on the node", parse: parseAbsolutePath }),
+    text({
+      allowed: "an absolute path on the node, or one inside the task directory such as local/seccomp.json",
+      parse: (path) => parseAbsolutePath(path) ?? parseInnerPath(path),
+    }),
     {
-      doc: "A profile on the node, in Docker's JSON form, instead of the default one; `seccomp` must not be false",
+      doc:
+        "A profile in Docker's JSON form instead of the default one, on the node or in the task's own `local` or `secrets`; `seccomp` must not be false",
       example: 'seccomp_profile = "/etc/nomad/seccomp.json"',
     },
   ),

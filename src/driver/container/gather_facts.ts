@@ -1,17 +1,18 @@
 import { readCpuset } from "../../host/cgroup/cpuset.ts";
 import { resolveMountSources } from "../../host/mount_sources.ts";
 import { readNetworkFiles } from "../../host/network/network_files.ts";
-import { readSeccompProfile } from "../../host/read_seccomp_profile.ts";
+import { readSeccompProfile } from "../../host/job_files/read_seccomp_profile.ts";
 import { resolveDevices } from "../../host/devices/resolve_devices.ts";
 import { canLimitSwap } from "../../host/cgroup/swap_limit.ts";
 import { hostDevices } from "../../host/devices/walk_devices.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
+import type { SeccompProfileFile } from "../../model/seccomp_profile_file.ts";
 import type { HostFacts } from "../../oci/host_facts.ts";
 import type { DriverContext } from "../driver_context.ts";
 
 /** What the facts of a start depend on besides its plan. */
 export interface FactsContext extends Pick<DriverContext, "machineFacts"> {
-  readonly config: Pick<DriverContext["config"], "seccompDefault">;
+  readonly config: Pick<DriverContext["config"], "seccompDefault" | "seccompProfileDirs">;
 }
 
 /**
@@ -32,6 +33,14 @@ export async function gatherFacts({ machineFacts, config }: FactsContext, plan: 
     mountSources: await resolveMountSources(plan),
     ...await readNetworkFiles(request),
     seccompDefault: config.seccompDefault,
-    ...(seccompProfile !== undefined && { seccompProfile: await readSeccompProfile(seccompProfile) }),
+    ...(seccompProfile !== undefined && { seccompProfile: await readOwnProfile(plan, config.seccompProfileDirs) }),
   };
+}
+
+async function readOwnProfile(
+  { request: { config }, directories: { task, local, secrets } }: StartPlan,
+  directories: readonly string[] | undefined,
+): Promise<SeccompProfileFile> {
+  const places = { directories, taskDirectory: task, own: [local, secrets] };
+  return await readSeccompProfile(config.seccompProfile ?? "", places);
 }

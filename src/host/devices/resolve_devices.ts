@@ -32,7 +32,8 @@ async function resolveDevice(asked: AskedDevice, budget: WalkBudget): Promise<Gr
   const { hostPath, containerPath, permissions, below } = asked;
   const path = await realPath(hostPath);
   if (below !== undefined && !path.startsWith(`${await Deno.realPath(below)}/`)) {
-    throw refuse(hostPath, { reason: `it is "${path}", allowed is a device or a directory below ${below}` });
+    const where = path === hostPath ? "" : `it is "${path}", `;
+    throw refuse(hostPath, { reason: `${where}allowed is a device or a directory below ${below}` });
   }
   const info = await Deno.stat(path);
   const node = deviceNode(containerPath, info);

@@ -59,12 +59,9 @@ export class ProfileValue {
     return value;
   }
 
-  /** The error for this value. */
+  /** The error for this value, which it does not hold: the file may be one that the job may not see. */
   refuse(reason: string): ConfigError {
-    const shown = typeof this.#value === "string" || typeof this.#value === "number"
-      ? ` ${JSON.stringify(this.#value)}`
-      : "";
     const place = this.#place === "" ? "the file" : this.#place;
-    return new ConfigError(`Cannot use seccomp_profile "${this.#file}": ${place}${shown} ${reason}`);
+    return new ConfigError(`Cannot use seccomp_profile "${this.#file}": ${place} ${reason}`);
   }
 }
