@@ -84,7 +84,7 @@ const LAYERS: readonly Layer[] = [
   {
     room: "containerd",
     job: "one file for each of containerd's services, plain data in and out",
-    imports: ["grpc", "gen", "errors.ts"],
+    imports: ["ttrpc", "grpc", "gen", "errors.ts"],
   },
   {
     room: "host",
@@ -102,6 +102,7 @@ const LAYERS: readonly Layer[] = [
     job: "what operators write: schema, type and decoder side by side",
     imports: ["gen", "errors.ts"],
   },
+  { room: "ttrpc", job: "protobuf services over ttrpc, as containerd's shims speak it", imports: ["grpc", "gen"] },
   { room: "grpc", job: "protobuf services over gRPC on unix sockets, with an HTTP/2 of its own", imports: [] },
   { room: "gen", job: "generated from proto/", imports: [] },
   { room: "clean_up.ts", job: "removals that undo something", imports: ["errors.ts", "log.ts"] },

@@ -42,7 +42,7 @@ export async function* execSession(
   try {
     const spec = buildExecProcess(await taskProcess(containerd, task), { command, tty });
     signal.throwIfAborted();
-    process = new ExecProcess(containerd, task.state.containerId, spec);
+    process = new ExecProcess(containerd, task.state, spec);
     ({ allEnded } = yield* converse(process, { input, signal, over }));
   } catch (error) {
     throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);

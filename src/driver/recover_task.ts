@@ -1,22 +1,50 @@
 import { NotFoundError } from "../errors.ts";
+import { isExecId } from "../model/names.ts";
 import type { TaskState } from "../model/task_state.ts";
+import { findBundle } from "./container/find_bundle.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";
 import type { DriverContext } from "./driver_context.ts";
 import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
+import { taskAtShim } from "./outage/shim_word.ts";
+import { answers } from "./outage/answers.ts";
 import { Task } from "./task.ts";
+
+type RecoverContext = Pick<DriverContext, "config" | "containerd" | "background" | "patiently">;
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
 const CONTAINERD_TIMEOUT_MS = 30_000;
 
 /**
  * Finds a task's container and its process again, running or ended; starts nothing, and ends only commands that a former
- * plugin left in it. NotFoundError when the container or the process is gone.
+ * plugin left in it. While containerd is away the word of the process's shim is enough. NotFoundError when the container
+ * or the process is gone.
  */
 export async function recoverTask(
-  { containerd, background, patiently }: Pick<DriverContext, "containerd" | "background" | "patiently">,
+  context: RecoverContext,
   id: string,
   { state }: { state: TaskState },
 ): Promise<Task> {
+  const { containerd, background } = context;
+  const found = await findAtShim(context, state) ?? await findTask(context, { id, state });
+  background.add(removeStrayExecs(containerd, state.containerId, found.strays));
+  return new Task(id, found.state, { containerd });
+}
+
+/** A task found, and the commands that were left in it. */
+interface Found {
+  readonly state: TaskState;
+  readonly strays: readonly string[];
+}
+
+/** The task as its shim knows it while containerd is away; undefined unless it has the very process that the handle names. */
+async function findAtShim({ containerd }: RecoverContext, state: TaskState): Promise<Found | undefined> {
+  if (await answers(containerd)) return undefined;
+  const known = await taskAtShim(state.bundle, state.containerId);
+  return known?.pid === state.pid ? { state, strays: known.execIds.filter(isExecId) } : undefined;
+}
+
+async function findTask(context: RecoverContext, { id, state }: { id: string; state: TaskState }): Promise<Found> {
+  const { containerd, patiently } = context;
   const { containerId } = state;
   const patience = { timeoutMs: CONTAINERD_TIMEOUT_MS };
   const { labels } = await patiently(() => containerd.containers.get(containerId), patience);
@@ -24,8 +52,9 @@ export async function recoverTask(
   if (owner !== id) {
     throw new NotFoundError(`Cannot recover task "${id}": its container is that of task "${owner}" now`);
   }
-  const { status } = await patiently(() => containerd.tasks.get({ containerId }), patience);
-  const strays = status === "running" ? await strayExecs(containerd, containerId) : [];
-  background.add(removeStrayExecs(containerd, containerId, strays));
-  return new Task(id, state, { containerd });
+  const { pid, status } = await patiently(() => containerd.tasks.get({ containerId }), patience);
+  return {
+    state: { ...state, pid, bundle: state.bundle || await findBundle(context, { pid, containerId }) },
+    strays: status === "running" ? await strayExecs(containerd, containerId) : [],
+  };
 }

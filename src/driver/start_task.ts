@@ -6,6 +6,7 @@ import type { TaskRequest } from "../model/task_request.ts";
 import { checkPlan } from "../oci/check_plan.ts";
 import type { HostFacts } from "../oci/host_facts.ts";
 import { createContainer } from "./container/create_container.ts";
+import { findBundle } from "./container/find_bundle.ts";
 import { gatherFacts } from "./container/gather_facts.ts";
 import { makePlan } from "./container/make_plan.ts";
 import { refuseTask } from "./container/refuse_task.ts";
@@ -62,9 +63,10 @@ async function runContainer(
   await using _lease = await patiently(() => takeLease(containerd, lease));
   const wanted = { ...request.config, image: plan.image };
   using image = await images.ensure(wanted, { signal, onProgress, lease, taskDir: directories.task });
-  const spec = await createContainer(context, plan, { facts, image, signal });
+  const { spec, pid } = await createContainer(context, plan, { facts, image, signal });
+  const bundle = await findBundle(context, { pid, containerId });
   // Its wait is under way before the process can end.
-  const task = undo.use(new Task(request.id, taskState(plan, { image, spec }), { containerd }));
+  const task = undo.use(new Task(request.id, taskState(plan, { image, spec, pid, bundle }), { containerd }));
   await containerd.tasks.start({ containerId });
   signal?.throwIfAborted();
   undo.move();

@@ -3,6 +3,7 @@ import { Countdown } from "../async/countdown.ts";
 import { DeadlineError } from "../errors.ts";
 import { SIGKILL, signalNumber } from "../model/signals.ts";
 import type { DriverContext } from "./driver_context.ts";
+import { sendSignal } from "./outage/send_signal.ts";
 import type { Task } from "./task.ts";
 
 /** How to stop: `signal` by name, "" for the image's own; SIGKILL follows after `timeoutMs`. */
@@ -16,17 +17,13 @@ const KILL_TIMEOUT_MS = 60_000;
 
 /** Asks the task to end, makes it end after the time-out, and resolves once it has. */
 export async function stopTask(
-  { containerd, patiently }: Pick<DriverContext, "containerd" | "patiently">,
+  context: Pick<DriverContext, "containerd" | "patiently">,
   task: Task,
   { signal, timeoutMs }: StopOptions,
 ): Promise<void> {
-  const { containerId, stopSignal } = task.state;
+  const { stopSignal } = task.state;
   const number = signal === "" ? stopSignal : signalNumber(signal);
-  const kill = async (options: { signal: number; all?: boolean }) => {
-    // Not the signal itself, which may have arrived although its answer was lost.
-    await patiently(() => containerd.version.get());
-    await ignoreNotFound(containerd.tasks.kill({ containerId }, options));
-  };
+  const kill = (options: { signal: number; all?: boolean }) => ignoreNotFound(sendSignal(context, task.state, options));
   await kill({ signal: number });
   if (await endsWithin(task, timeoutMs)) return;
   await kill({ signal: SIGKILL, all: true });

@@ -1,5 +1,5 @@
 import type { Containerd } from "../containerd/containerd.ts";
-import type { Exit } from "../containerd/services/tasks.ts";
+import type { Exit } from "../containerd/process.ts";
 import { oomKills } from "../host/cgroup/oom_kills.ts";
 import { logger } from "../log.ts";
 import { type ExitResult, exitResult, lostResult } from "../model/exit_result.ts";
@@ -37,8 +37,8 @@ export class Task implements Disposable {
   }
 
   async #watchExit(containerd: Containerd): Promise<ExitResult> {
-    const { containerId, memoryCgroup } = this.state;
-    const exit = await awaitExit(containerd, { containerId }, { signal: this.#watch.signal });
+    const { containerId, memoryCgroup, bundle } = this.state;
+    const exit = await awaitExit(containerd, { containerId }, { signal: this.#watch.signal, bundle });
     const result = exit === "lost"
       ? lostResult("containerd does not know the task any more, so its exit code is unknown")
       : exitResult(exit.exitStatus, { oomError: await this.#oomError(exit, memoryCgroup) });

@@ -11,6 +11,9 @@ export interface TaskState {
   readonly memoryCgroup: string;
   /** The task's memory limit in bytes, for messages; 0 when it has none. */
   readonly memoryLimitBytes: number;
+  /** The id of its first process, and the directory in which its shim is found; 0 and "" when unknown. */
+  readonly pid: number;
+  readonly bundle: string;
 }
 
 /** Version of the handles that this driver makes. */
@@ -56,9 +59,19 @@ function readOwn(bytes: Uint8Array): TaskState {
   if (typeof stopSignal !== "number") throw new TypeError("no stopSignal");
   if (typeof memoryCgroup !== "string") throw new TypeError("no memoryCgroup");
   if (typeof memoryLimitBytes !== "number") throw new TypeError("no memoryLimitBytes");
-  return { containerId, startedAt, stopSignal, memoryCgroup, memoryLimitBytes };
+  // Handles of version 1.0 have neither.
+  const { pid = 0, bundle = "" } = state;
+  if (typeof pid !== "number" || typeof bundle !== "string") throw new TypeError("no pid or bundle");
+  return { containerId, startedAt, stopSignal, memoryCgroup, memoryLimitBytes, pid, bundle };
 }
 
 function readGo(bytes: Uint8Array): TaskState {
-  return { ...decodeGoTaskState(bytes), stopSignal: SIGTERM, memoryCgroup: "", memoryLimitBytes: 0 };
+  return {
+    ...decodeGoTaskState(bytes),
+    stopSignal: SIGTERM,
+    memoryCgroup: "",
+    memoryLimitBytes: 0,
+    pid: 0,
+    bundle: "",
+  };
 }

@@ -12,6 +12,7 @@ const defaults = {
   containerdRuntime: "io.containerd.runc.v2",
   containerdAddress: "/run/containerd/containerd.sock",
   containerdNamespace: "nomad",
+  containerdState: "/run/containerd",
   imagePullTimeoutMs: 300_000,
   pullActivityTimeoutMs: 120_000,
   allowPrivileged: true,
@@ -52,6 +53,7 @@ testRefusals(plugin, [
     'Cannot use containerd_address "c.sock": allowed is the absolute path of a unix socket',
   ],
   [{ containerd_namespace: "a/b" }, `Cannot use containerd_namespace "a/b": allowed is ${NAMESPACE}`],
+  [{ containerd_state: "run" }, 'Cannot use containerd_state "run": allowed is an absolute path'],
   [{ snapshotter: "a b" }, `Cannot use snapshotter "a b": allowed is ${SNAPSHOTTER}`],
   [{ stats_interval: "0" }, `Cannot use stats_interval "0": allowed is ${INTERVAL}`],
   [{ stats_interval: "-1s" }, `Cannot use stats_interval "-1s": allowed is ${INTERVAL}`],
@@ -94,7 +96,7 @@ testRefusals(plugin, [
   [
     { privileged: true },
     'Cannot use option "privileged": it is unknown, allowed are enabled, containerd_runtime, ' +
-    "containerd_address, containerd_namespace, snapshotter, auth, image_pull_timeout, pull_activity_timeout, " +
+    "containerd_address, containerd_namespace, containerd_state, snapshotter, auth, image_pull_timeout, pull_activity_timeout, " +
     "registry_hosts_dir, allow_privileged, seccomp_default, seccomp_profile_dirs, " +
     "stats_interval, stats_workers, gc",
   ],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
-import type { Exit } from "../../src/containerd/services/tasks.ts";
+import type { Exit } from "../../src/containerd/process.ts";
 import { awaitExit } from "../../src/driver/outage/await_exit.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";

@@ -21,6 +21,7 @@ function count({ containerd: { wire } }: FakeNode, method: string): number {
 
 const STATE = encodeTaskState({
   ...{ containerId: "not-there", startedAt: new Date(), stopSignal: 15, memoryCgroup: "", memoryLimitBytes: 0 },
+  ...{ pid: 0, bundle: "" },
 });
 
 Deno.test("StartTask refuses a task whose start is under way, and that start goes on", async () => {

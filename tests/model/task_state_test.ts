@@ -11,6 +11,8 @@ const STATE: TaskState = {
   stopSignal: 3,
   memoryCgroup: "/sys/fs/cgroup/memory/nomad/web",
   memoryLimitBytes: 64 * 2 ** 20,
+  pid: 4711,
+  bundle: "/run/containerd/io.containerd.runtime.v2.task/nomad/web",
 };
 
 function decode(text: string, version = HANDLE_VERSION): TaskState {
@@ -38,11 +40,16 @@ Deno.test("decodeTaskState() reads a task without a memory limit and without a k
   assert.deepEqual(decodeTaskState(encodeTaskState(state), { version: HANDLE_VERSION, taskId }), state);
 });
 
+Deno.test("decodeTaskState() reads a handle of version 1.0 of this driver, which tells neither process nor bundle", () => {
+  const { pid: _pid, bundle: _bundle, ...old } = STATE;
+  assert.deepEqual(decode(JSON.stringify(old)), { ...STATE, pid: 0, bundle: "" });
+});
+
 Deno.test("decodeTaskState() stops a task of the Go driver with SIGTERM and knows nothing of its memory", () => {
   const bytes = goDriverState({ containerName: STATE.containerId, startedAt: STATE.startedAt });
   assert.deepEqual(decodeTaskState(bytes, { version: 1, taskId }), {
     ...{ containerId: STATE.containerId, startedAt: STATE.startedAt },
-    ...{ stopSignal: 15, memoryCgroup: "", memoryLimitBytes: 0 },
+    ...{ stopSignal: 15, memoryCgroup: "", memoryLimitBytes: 0, pid: 0, bundle: "" },
   });
 });
 
@@ -71,6 +78,8 @@ Deno.test("decodeTaskState() refuses a handle that lacks a field, or has one of 
     { ...STATE, stopSignal: "SIGTERM" },
     { ...STATE, memoryCgroup: undefined },
     { ...STATE, memoryLimitBytes: null },
+    { ...STATE, pid: "4711" },
+    { ...STATE, bundle: null },
   ];
   for (const state of broken) assertUnreadable(() => decode(JSON.stringify(state)));
 });

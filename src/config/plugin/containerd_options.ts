@@ -37,6 +37,16 @@ export const containerdOptions = {
       unset: "nomad",
     },
   ),
+  containerdState: defaulted(
+    "containerd_state",
+    text({ allowed: "an absolute path", parse: parseAbsolutePath }),
+    {
+      doc:
+        "containerd's state directory, for tasks whose shim does not tell: shims are asked how tasks end while containerd is away",
+      example: 'containerd_state = "/run/k3s/containerd"',
+      unset: "/run/containerd",
+    },
+  ),
   snapshotter: optional(
     "snapshotter",
     text({ allowed: "a snapshotter's name such as overlayfs, native, stargz or nydus", parse: parseIdentifier }),

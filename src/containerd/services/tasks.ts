@@ -1,28 +1,12 @@
-import { type Any, anyUnpack } from "@bufbuild/protobuf/wkt";
-import { ProcessDetailsSchema } from "../../gen/containerd/runc/v1/oci_pb.ts";
+import type { Any } from "@bufbuild/protobuf/wkt";
 import { Tasks as Service } from "../../gen/containerd/services/tasks/v1/tasks_pb.ts";
-import { type Process as ProcessMessage, Status } from "../../gen/containerd/v1/types/task_pb.ts";
 import type { Metric } from "../../gen/containerd/types/metrics_pb.ts";
 import type { CallOptions, Transport } from "../../../packages/grpc/transport.ts";
 import { type Client, createClient } from "../../../packages/grpc/client.ts";
 import { attempt } from "../errors.ts";
+import { execIdsOf, type Exit, type Process, type ProcessId, processLabel, toExit, toProcess } from "../process.ts";
 import type { Mount } from "./snapshots.ts";
 import { toAny } from "../any.ts";
-import { toDate } from "../timestamp.ts";
-
-/** A process's state as containerd knows it; `exitStatus` is 128+n for signal n and means something once stopped. */
-export interface Process {
-  readonly pid: number;
-  readonly status: "unknown" | "created" | "running" | "stopped" | "paused" | "pausing";
-  readonly exitStatus: number;
-  readonly exitedAt?: Date | undefined;
-}
-
-/** How a process ended. */
-export interface Exit {
-  readonly exitStatus: number;
-  readonly exitedAt?: Date | undefined;
-}
 
 /** Standard streams of a process: paths of FIFOs or files that the shim opens; "" for none. */
 export interface Stdio {
@@ -31,21 +15,6 @@ export interface Stdio {
   readonly stderr: string;
   readonly terminal?: boolean;
 }
-
-/** A process of a task: the container's first one, or the one of an exec. */
-export interface ProcessId {
-  readonly containerId: string;
-  readonly execId?: string;
-}
-
-const STATUS: Readonly<Record<Status, Process["status"]>> = {
-  [Status.UNKNOWN]: "unknown",
-  [Status.CREATED]: "created",
-  [Status.RUNNING]: "running",
-  [Status.STOPPED]: "stopped",
-  [Status.PAUSED]: "paused",
-  [Status.PAUSING]: "pausing",
-};
 
 /** Creating and starting run the OCI runtime, which a loaded node slows down. */
 const RUNTIME_TIMEOUT_MS = 120_000;
@@ -77,19 +46,19 @@ export class Tasks {
   /** Starts a created process. Resolves to its pid. */
   async start({ containerId, execId = "" }: ProcessId): Promise<number> {
     const call = this.#client.start({ containerId, execId }, { timeoutMs: RUNTIME_TIMEOUT_MS });
-    return (await attempt(`start ${label(containerId, execId)}`, call)).pid;
+    return (await attempt(`start ${processLabel({ containerId, execId })}`, call)).pid;
   }
 
   /** Resolves when the process ends; without a deadline unless one is given. */
   async wait({ containerId, execId = "" }: ProcessId, options: CallOptions = {}): Promise<Exit> {
     const call = this.#client.wait({ containerId, execId }, { timeoutMs: Infinity, ...options });
-    return toExit(await attempt(`wait for ${label(containerId, execId)}`, call));
+    return toExit(await attempt(`wait for ${processLabel({ containerId, execId })}`, call));
   }
 
   /** The process's state now. */
   async get({ containerId, execId = "" }: ProcessId, options?: CallOptions): Promise<Process> {
     const { process } = await attempt(
-      `look up ${label(containerId, execId)}`,
+      `look up ${processLabel({ containerId, execId })}`,
       this.#client.get({ containerId, execId }, options),
     );
     return toProcess(process);
@@ -101,7 +70,7 @@ export class Tasks {
     { signal, all = false }: { signal: number; all?: boolean },
   ): Promise<void> {
     const call = this.#client.kill({ containerId, execId, signal, all });
-    await attempt(`send signal ${signal} to ${label(containerId, execId)}`, call);
+    await attempt(`send signal ${signal} to ${processLabel({ containerId, execId })}`, call);
   }
 
   /** Deletes a stopped task and its shim. */
@@ -113,7 +82,10 @@ export class Tasks {
   /** Deletes a stopped exec process. */
   async deleteProcess({ containerId, execId }: Required<ProcessId>): Promise<Exit> {
     return toExit(
-      await attempt(`delete ${label(containerId, execId)}`, this.#client.deleteProcess({ containerId, execId })),
+      await attempt(
+        `delete ${processLabel({ containerId, execId })}`,
+        this.#client.deleteProcess({ containerId, execId }),
+      ),
     );
   }
 
@@ -135,7 +107,7 @@ export class Tasks {
   async execIds(containerId: string): Promise<readonly string[]> {
     const call = this.#client.listPids({ containerId });
     const { processes } = await attempt(`list the processes of task "${containerId}"`, call);
-    return processes.flatMap(({ info }) => (info && anyUnpack(info, ProcessDetailsSchema)?.execId) ?? []);
+    return execIdsOf(processes);
   }
 
   /** Sets a process's terminal size, in characters. */
@@ -144,7 +116,7 @@ export class Tasks {
     { width, height }: { width: number; height: number },
   ): Promise<void> {
     await attempt(
-      `resize ${label(containerId, execId)}`,
+      `resize ${processLabel({ containerId, execId })}`,
       this.#client.resizePty({ containerId, execId, width, height }),
     );
   }
@@ -152,7 +124,7 @@ export class Tasks {
   /** Closes a process's stdin, as seen by the shim. */
   async closeStdin({ containerId, execId = "" }: ProcessId): Promise<void> {
     await attempt(
-      `close stdin of ${label(containerId, execId)}`,
+      `close stdin of ${processLabel({ containerId, execId })}`,
       this.#client.closeIO({ containerId, execId, stdin: true }),
     );
   }
@@ -164,21 +136,4 @@ export class Tasks {
     const whose = containerIds.length === 1 ? `task "${containerIds[0]}"` : `${containerIds.length} tasks`;
     return (await attempt(`read the metrics of ${whose}`, call)).metrics;
   }
-}
-
-function label(containerId: string, execId: string): string {
-  return execId ? `process "${execId}" of task "${containerId}"` : `task "${containerId}"`;
-}
-
-function toExit({ exitStatus, exitedAt }: { exitStatus: number; exitedAt?: ProcessMessage["exitedAt"] }): Exit {
-  return { exitStatus, exitedAt: toDate(exitedAt) };
-}
-
-function toProcess(process: ProcessMessage | undefined): Process {
-  return {
-    pid: process?.pid ?? 0,
-    status: STATUS[process?.status ?? Status.UNKNOWN],
-    exitStatus: process?.exitStatus ?? 0,
-    exitedAt: toDate(process?.exitedAt),
-  };
 }

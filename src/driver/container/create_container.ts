@@ -20,13 +20,13 @@ export interface ContainerParts {
 
 /**
  * Makes a task's files, snapshot, container and containerd task, whose process waits to be started; resolves to the
- * container's specification. Whoever calls removes what a failure leaves.
+ * container's specification and the id of that process. Whoever calls removes what a failure leaves.
  */
 export async function createContainer(
   { containerd, config, users, snapshotter }: Pick<DriverContext, "containerd" | "config" | "users" | "snapshotter">,
   plan: StartPlan,
   { facts, image, signal }: ContainerParts,
-): Promise<Spec> {
+): Promise<{ spec: Spec; pid: number }> {
   const { request, containerId, snapshotKey, leaseId: lease, cgroup } = plan;
   const draft = buildSpec(plan, image.config, facts);
   await writeNetworkFiles(plan, facts);
@@ -45,5 +45,5 @@ export async function createContainer(
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(cgroup.sharedCpuset, pid);
   await announceAddresses(plan, pid);
   signal?.throwIfAborted();
-  return spec;
+  return { spec, pid };
 }

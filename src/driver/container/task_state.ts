@@ -7,7 +7,9 @@ import type { Spec } from "../../oci/spec.ts";
 /** The state of a task that starts now. */
 export function taskState(
   { containerId, cgroup }: StartPlan,
-  { image, spec }: { image: Pick<ResolvedImage, "config">; spec: Spec },
+  { image, spec, pid, bundle }:
+    & { image: Pick<ResolvedImage, "config">; spec: Spec }
+    & Pick<TaskState, "pid" | "bundle">,
 ): TaskState {
   const { stopSignal } = image.config;
   return {
@@ -16,5 +18,7 @@ export function taskState(
     stopSignal: stopSignal ? signalNumber(stopSignal) : SIGTERM,
     memoryCgroup: cgroup.memoryDirectory,
     memoryLimitBytes: spec.linux.resources.memory?.limit ?? 0,
+    pid,
+    bundle,
   };
 }

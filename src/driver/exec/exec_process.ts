@@ -1,7 +1,8 @@
 import type { Containerd } from "../../containerd/containerd.ts";
-import type { Exit, ProcessId } from "../../containerd/services/tasks.ts";
+import type { Exit, ProcessId } from "../../containerd/process.ts";
 import { StdioPipes } from "../../host/pipes/stdio_pipes.ts";
 import { newExecId } from "../../model/names.ts";
+import type { TaskState } from "../../model/task_state.ts";
 import type { SpecProcess } from "../../oci/spec.ts";
 import { awaitExit, type Lost } from "../outage/await_exit.ts";
 import type { OutputReaders } from "./exec_output.ts";
@@ -16,12 +17,14 @@ export class ExecProcess {
   readonly #containerd: Containerd;
   readonly #id: Required<ProcessId>;
   readonly #spec: SpecProcess;
+  readonly #bundle: string;
   readonly #pipes = new StdioPipes();
   readonly #watch = new AbortController();
   #hasEnded = false;
 
-  constructor(containerd: Containerd, containerId: string, spec: SpecProcess) {
+  constructor(containerd: Containerd, { containerId, bundle }: TaskState, spec: SpecProcess) {
     this.#containerd = containerd;
+    this.#bundle = bundle;
     this.#id = { containerId, execId: newExecId() };
     this.#spec = spec;
   }
@@ -34,7 +37,7 @@ export class ExecProcess {
     const stdio = { stdin: hasStdin ? stdin : "", stdout, stderr: terminal ? "" : stderr, terminal };
     await tasks.exec(this.#id, { spec: this.#spec, stdio });
     // The wait is under way before there is an end to miss.
-    const exited = awaitExit(this.#containerd, this.#id, { signal: this.#watch.signal });
+    const exited = awaitExit(this.#containerd, this.#id, { signal: this.#watch.signal, bundle: this.#bundle });
     exited.then(() => this.#hasEnded = true).finally(() => this.#pipes.release()).catch(() => {});
     await tasks.start(this.#id);
     return { exited };

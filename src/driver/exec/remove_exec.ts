@@ -1,6 +1,6 @@
 import type { Containerd } from "../../containerd/containerd.ts";
 import { ignoreNotFound } from "../../containerd/errors.ts";
-import type { ProcessId } from "../../containerd/services/tasks.ts";
+import type { ProcessId } from "../../containerd/process.ts";
 import { Countdown } from "../../async/countdown.ts";
 import { FailedPreconditionError } from "../../errors.ts";
 import { SIGKILL } from "../../model/signals.ts";

@@ -1,53 +1,82 @@
 import type { Containerd } from "../../containerd/containerd.ts";
-import type { Exit, ProcessId } from "../../containerd/services/tasks.ts";
+import type { Exit, ProcessId } from "../../containerd/process.ts";
 import { DriverError, NotFoundError } from "../../errors.ts";
 import { logger } from "../../log.ts";
-import { comeback, isOutage, throughOutages } from "./through_outages.ts";
+import { ShimWord } from "./shim_word.ts";
+import { comeback, isOutage } from "./through_outages.ts";
 
-/** The process is not in containerd any more, so nobody can tell how it ended. */
+/** Neither containerd nor a shim knows the process any more, so nobody can tell how it ended. */
 export type Lost = "lost";
 
-/** Ends the wait; `pause` comes between two attempts of containerd to wait that fail though it is there. */
+/** Ends the wait; `bundle` is where the shim is found, "" for nowhere; `pause` comes between two attempts of containerd to wait that fail though it is there. */
 export interface AwaitOptions {
   readonly signal: AbortSignal;
+  readonly bundle?: string;
   readonly pause?: () => Promise<void>;
 }
 
 const log = logger("driver");
 
 /**
- * Resolves when a process of a task ends, and only then: neither an outage of containerd nor a failure of its Wait is an
- * exit. Rejects with the signal's reason.
+ * Resolves when a process of a task ends, and only then: neither an outage of containerd, during which the process's shim
+ * is asked, nor a failure of its Wait is an exit. Rejects with the signal's reason.
  */
 export async function awaitExit(
   containerd: Containerd,
   process: ProcessId,
-  { signal, pause = () => comeback(containerd, signal) }: AwaitOptions,
+  { signal, bundle = "", pause = () => comeback(containerd, signal) }: AwaitOptions,
 ): Promise<Exit | Lost> {
-  for (;;) {
-    const exit = await throughOutages(containerd, () => waitOrLook(containerd, process, signal), { signal });
-    if (exit !== undefined) return exit;
-    await pause();
+  using shim = new ShimWord(bundle, process);
+  for (let wasAway = false;;) {
+    try {
+      const exit = await (wasAway ? endBySight : waitOrLook)(containerd, process, signal);
+      if (exit === "lost") return await shim.exit() ?? "lost";
+      if (exit !== undefined) return exit;
+      // A containerd that knows the process again will hear of its end.
+      if (wasAway) shim.release();
+      else await pause();
+      wasAway = false;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      const exit = await wordUntilComeback(shim, containerd, signal);
+      if (exit !== undefined) return exit;
+      wasAway = true;
+    }
   }
+}
+
+/** The end of the process, if its shim tells one before containerd is back. */
+async function wordUntilComeback(
+  shim: ShimWord,
+  containerd: Containerd,
+  signal: AbortSignal,
+): Promise<Exit | undefined> {
+  const told = new AbortController();
+  const back = comeback(containerd, AbortSignal.any([signal, told.signal]));
+  back.catch(() => {});
+  const exit = await Promise.race([shim.exit(), back.then(() => undefined)]);
+  if (exit === undefined) await back;
+  else told.abort();
+  return exit;
 }
 
 /** The end of the process; undefined when Wait fails and the process's state does not say that it has ended. */
 async function waitOrLook(
-  { tasks }: Containerd,
+  containerd: Containerd,
   process: ProcessId,
   signal: AbortSignal,
 ): Promise<Exit | Lost | undefined> {
   try {
-    return await tasks.wait(process, { signal });
+    return await containerd.tasks.wait(process, { signal });
   } catch (error) {
     if (!(error instanceof DriverError) || isOutage(error)) throw error;
     if (!(error instanceof NotFoundError)) log.warn("the wait for a process failed", { ...process, error });
   }
-  return await endBySight({ tasks }, process, signal);
+  return await endBySight(containerd, process, signal);
 }
 
 async function endBySight(
-  { tasks }: Pick<Containerd, "tasks">,
+  { tasks }: Containerd,
   process: ProcessId,
   signal: AbortSignal,
 ): Promise<Exit | Lost | undefined> {

@@ -3,7 +3,7 @@ import { failureOf } from "../../support/agent/failure.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { Case } from "./case.ts";
 import { startAndLeave } from "./start_and_leave.ts";
-import { FOREVER, OBEDIENT } from "./programs.ts";
+import { FOREVER, OBEDIENT, STUBBORN } from "./programs.ts";
 
 /** containerd goes away and comes back. */
 export const outageCases: readonly Case[] = [
@@ -27,7 +27,7 @@ export const outageCases: readonly Case[] = [
   },
   {
     name:
-      "a task that ends while containerd is away is told as ended, though a containerd that starts forgets its exit code",
+      "a task that ends while containerd is away is told at once, with its code, though a containerd that starts forgets it",
     outage: true,
     async run(node) {
       await using agent = await TestAgent.start(node);
@@ -35,14 +35,55 @@ export const outageCases: readonly Case[] = [
       const { driverState } = await task.start();
       assert.equal(await task.allocDir.stdout.line(), "ready");
       const end = task.wait();
+      const other = await agent.task({ config: { image: node.image, ...OBEDIENT } });
+      await using _other = other;
+      await other.start();
       await node.stop();
       const { containerId } = JSON.parse(new TextDecoder().decode(driverState));
       await node.signalProcess(containerId, "SIGTERM");
       assert.equal(await task.allocDir.stdout.text(), "ready\nbye\n");
-      await node.boot();
       const { result, err } = await end;
-      assert.deepEqual([result?.exitCode, result?.signal, result?.oomKilled], [255, 0, false]);
-      assert.equal(err, "containerd does not know the task any more, so its exit code is unknown");
+      assert.deepEqual([result?.exitCode, result?.signal, result?.oomKilled, err], [7, 0, false, ""]);
+      await node.boot();
+      assert.deepEqual((await task.wait()).result, result);
+      await other.stop();
+      assert.equal((await other.wait()).result?.exitCode, 7);
+    },
+  },
+  {
+    name: "signals and StopTask work while containerd is away",
+    outage: true,
+    async run(node) {
+      await using agent = await TestAgent.start(node);
+      await using task = await agent.task({ config: { image: node.image, ...OBEDIENT } });
+      await using stubborn = await agent.task({ config: { image: node.image, ...STUBBORN } });
+      await using other = await agent.task({ config: { image: node.image, ...FOREVER } });
+      for (const each of [task, stubborn, other]) {
+        await each.start();
+        assert.equal(await each.allocDir.stdout.line(), "ready");
+      }
+      await node.stop();
+      await Promise.all([task.stop(), stubborn.stop({ timeoutMs: 100 }), other.signal("SIGKILL")]);
+      const ends = await Promise.all([task.wait(), stubborn.wait(), other.wait()]);
+      assert.deepEqual(ends.map(({ result }) => result?.exitCode), [7, 137, 137]);
+      await node.boot();
+    },
+  },
+  {
+    name: "RecoverTask and WaitTask work while containerd is away, in the next plugin too",
+    outage: true,
+    async run(node) {
+      await using second = await TestAgent.start(node);
+      const { task, handle } = await startAndLeave(node, OBEDIENT);
+      await using _task = task;
+      assert.equal(await task.allocDir.stdout.line(), "ready");
+      await node.stop();
+      await task.recover(second, handle);
+      const end = task.wait();
+      await task.stop();
+      assert.equal((await end).result?.exitCode, 7);
+      await node.boot();
+      await second.connected();
     },
   },
   {

@@ -20,7 +20,7 @@ useOwnHttp2();
 
 type Messages<T> = AsyncIterator<T>;
 type Plugin = Pick<PluginHost, "base" | "driver"> & AsyncDisposable;
-type ContainerdPlace = Pick<TestNode, "socket" | "namespace" | "snapshotter">;
+type ContainerdPlace = Pick<TestNode, "socket" | "namespace" | "snapshotter" | "containerdState">;
 
 /** What Nomad's agent tells a plugin about the node: two cores of 2 GHz. */
 const NOMAD_CONFIG: MessageInitShape<typeof NomadConfigSchema> = {
@@ -70,8 +70,10 @@ export class TestAgent implements AsyncDisposable {
   }
 
   /** Sends the plugin its configuration. */
-  async configure({ socket, namespace, snapshotter }: ContainerdPlace, config: Body = {}): Promise<void> {
-    const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...config };
+  async configure(place: ContainerdPlace, config: Body = {}): Promise<void> {
+    const { socket, namespace, snapshotter, containerdState } = place;
+    const state = containerdState === undefined ? {} : { containerd_state: containerdState };
+    const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...state, ...config };
     await configurePlugin(this, block, NOMAD_CONFIG);
   }
 

@@ -26,6 +26,7 @@ import { imagesService } from "./services/images_service.ts";
 import { leasesService } from "./services/leases_service.ts";
 import { namespacesService } from "./services/namespaces_service.ts";
 import { type FakeVersion, introspectionService, versionService } from "./services/node_services.ts";
+import { fakeShim, writeBundle } from "./process/fake_shim.ts";
 import { Runtime } from "./process/runtime.ts";
 import { snapshotsService } from "./services/snapshots_service.ts";
 import { State } from "./state.ts";
@@ -33,6 +34,7 @@ import { storeImage } from "./store_image.ts";
 import { Streams } from "./streams.ts";
 import { tasksService } from "./services/tasks_service.ts";
 import { transferService } from "./services/transfer_service.ts";
+import type { TtrpcServer } from "../ttrpc_server.ts";
 import { Wire } from "./wire.ts";
 
 useOwnHttp2();
@@ -54,13 +56,19 @@ export class FakeContainerd implements AsyncDisposable {
   version: FakeVersion = { version: "v2.1.9", revision: "cafe" };
   readonly #runtime: Runtime;
   readonly #server = new Server();
+  readonly #shim: TtrpcServer;
   readonly #door: FrontDoor;
 
   private constructor(directory: string) {
     this.directory = directory;
     this.socket = `${directory}/c.sock`;
     this.state = new State(`${directory}/snapshots`);
-    this.#runtime = new Runtime(this.state, this.events);
+    const shimSocket = `${directory}/shim.sock`;
+    this.#runtime = new Runtime(this.state, {
+      events: this.events,
+      onCreate: (task) => writeBundle(this.stateDirectory, { ...task, address: shimSocket }),
+    });
+    this.#shim = fakeShim(shimSocket, this.state);
     this.#door = new FrontDoor(this.socket, { target: this.#inner });
     this.#addServices();
   }
@@ -119,6 +127,11 @@ export class FakeContainerd implements AsyncDisposable {
     addService(at, Version, versionService(() => this.version));
   }
 
+  /** Where it keeps what belongs to tasks. */
+  get stateDirectory(): string {
+    return `${this.directory}/state`;
+  }
+
   get #inner(): string {
     return `${this.directory}/inner.sock`;
   }
@@ -126,6 +139,7 @@ export class FakeContainerd implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await this.#server.close();
+    await this.#shim[Symbol.asyncDispose]();
     for (const { tasks } of this.state.namespaces.values()) {
       for (const task of tasks.values()) {
         task.end();

@@ -32,6 +32,10 @@ export class FakeNode implements TestNode, AsyncDisposable {
     return this.containerd.snapshotter;
   }
 
+  get containerdState(): string {
+    return this.containerd.stateDirectory;
+  }
+
   async addImage(name: string, config: BuildConfig): Promise<void> {
     await this.containerd.addImage(await fakeImage(name, config));
   }

@@ -13,6 +13,8 @@ export interface TestNode {
   readonly socket: string;
   readonly namespace: string;
   readonly snapshotter: string;
+  /** containerd's state directory, where no shim tells it. */
+  readonly containerdState?: string;
   /** Name of an image that is present: busybox, `sh` as its command. */
   readonly image: string;
 

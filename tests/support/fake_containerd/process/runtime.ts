@@ -21,14 +21,22 @@ const FIRST_PID = 4_000_000;
 
 type Stdio = ProcessOptions["stdio"];
 
+interface RuntimeOptions {
+  readonly events: EventBus;
+  readonly onCreate: (task: { namespace: string; containerId: string }) => void;
+}
+
 /** Plays the shims and runc of one fake containerd. */
 export class Runtime {
   readonly #state: State;
   readonly #events: EventBus;
 
-  constructor(state: State, events: EventBus) {
+  readonly #onCreate: RuntimeOptions["onCreate"];
+
+  constructor(state: State, { events, onCreate }: RuntimeOptions) {
     this.#state = state;
     this.#events = events;
+    this.#onCreate = onCreate;
   }
 
   /** Creates a container's task; its process waits for the start. */
@@ -38,6 +46,7 @@ export class Runtime {
     const { process, isInit } = readSpec(spec?.value ?? new Uint8Array());
     const task = new FakeTask(id, { id, oci: checked(process), isInit, stdio: reachable(stdio), pid: this.#nextPid() });
     tasks.set(id, task);
+    this.#onCreate({ namespace, containerId: id });
     const { pid } = task.init.options;
     this.#events.publish({ namespace, topic: "/tasks/create" }, TaskCreateSchema, { containerId: id, pid });
     task.init.exited.then(({ exitStatus, exitedAt }) =>

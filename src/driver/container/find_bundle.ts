@@ -1,0 +1,10 @@
+import { shimDirectory } from "../../host/shim_directory.ts";
+import type { DriverContext } from "../driver_context.ts";
+
+/** Where the shim of a task keeps its files, its address among them; `pid` is the task's first process. */
+export function findBundle(
+  { config, containerd }: Pick<DriverContext, "config" | "containerd">,
+  task: { readonly pid: number; readonly containerId: string },
+): Promise<string> {
+  return shimDirectory({ ...task, namespace: containerd.namespace }, config);
+}

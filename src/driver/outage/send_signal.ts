@@ -1,0 +1,27 @@
+import { NotFoundError } from "../../errors.ts";
+import type { TaskState } from "../../model/task_state.ts";
+import type { DriverContext } from "../driver_context.ts";
+import { answers } from "./answers.ts";
+import { killAtShim } from "./shim_word.ts";
+
+/**
+ * Sends a signal by number to a task's first process or to `all` of its processes, by its shim while containerd is away or
+ * does not know the task. NotFoundError when the shim does not know it either.
+ */
+export async function sendSignal(
+  { containerd, patiently }: Pick<DriverContext, "containerd" | "patiently">,
+  { containerId, bundle }: TaskState,
+  options: { signal: number; all?: boolean },
+): Promise<void> {
+  const byShim = () => killAtShim(bundle, { containerId }, options);
+  // Not the signal itself is tried until it passes: it may have arrived although its answer was lost.
+  if (!await answers(containerd)) {
+    if (await byShim()) return;
+    await patiently(() => containerd.version.get());
+  }
+  try {
+    await containerd.tasks.kill({ containerId }, options);
+  } catch (error) {
+    if (!(error instanceof NotFoundError) || !await byShim()) throw error;
+  }
+}
