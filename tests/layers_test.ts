@@ -42,6 +42,7 @@ const LAYERS: readonly Layer[] = [
     room: "driver",
     job: "the decisions, one file for each verb",
     imports: [
+      "policy",
       "images",
       "oci",
       "stats",
@@ -55,6 +56,11 @@ const LAYERS: readonly Layer[] = [
       "log.ts",
       "async",
     ],
+  },
+  {
+    room: "policy",
+    job: "pure: the plan of a start and the operator's fences to what the task may have, or a refusal",
+    imports: ["config", "model", "errors.ts"],
   },
   {
     room: "images",

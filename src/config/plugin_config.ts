@@ -4,16 +4,18 @@ import type { Gc } from "./plugin/gc.ts";
 import { type Spec, SpecSchema } from "../gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { defaulted, optional } from "./declare.ts";
 import { block } from "./kinds/block.ts";
+import { blockMap } from "./kinds/block_map.ts";
 import { duration } from "./kinds/duration.ts";
 import { flag } from "./kinds/flag.ts";
 import { integer } from "./kinds/integer.ts";
-import { textList } from "./kinds/text_list.ts";
 import { decodeOptions, objectSpec } from "./options_block.ts";
-import { parseAbsolutePath } from "./parse/paths.ts";
+import { parseGlob } from "./parse/glob.ts";
 import { Place } from "./place.ts";
 import { containerdOptions } from "./plugin/containerd_options.ts";
+import { fenceOptions } from "./plugin/fence_options.ts";
 import { gcOptions } from "./plugin/gc.ts";
 import { imageOptions } from "./plugin/image_options.ts";
+import { runtimeOptions } from "./plugin/runtime_options.ts";
 import { readMsgpack } from "./read_msgpack.ts";
 
 const FEWEST_WORKERS = 2;
@@ -28,25 +30,41 @@ export const pluginOptions = {
   }),
   ...containerdOptions,
   ...imageOptions,
-  allowPrivileged: defaulted("allow_privileged", flag(), {
-    doc: "False refuses tasks with `privileged = true`",
-    example: "allow_privileged = false",
-    unset: true,
-  }),
+  ...fenceOptions,
+  namespaces: optional(
+    "namespace",
+    blockMap(fenceOptions, {
+      label: { allowed: "a Nomad namespace, in which * stands for any text", parse: parseGlob },
+      finish: (fences) => fences,
+    }),
+    {
+      doc:
+        "Fences for the jobs of a Nomad namespace, over the plugin's own: what a block does not name stays as it is. Its " +
+        "own name wins over globs, and of these the longest",
+      example: 'namespace "team-*" {\n  restricted       = true\n  allow_privileged = false\n}',
+      byDefault: "the same fences for all",
+    },
+  ),
+  runtimes: optional(
+    "runtime",
+    blockMap(runtimeOptions, {
+      label: {
+        allowed: "a name of letters, digits, '.', '_' and '-'",
+        parse: (name) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) ? name : undefined,
+      },
+      finish: (runtime) => runtime,
+    }),
+    {
+      doc: "A runtime that a task may ask for by this name, with its `runtime`",
+      example: 'runtime "crun" {\n  binary = "/usr/bin/crun"\n}',
+      byDefault: "only `containerd_runtime`",
+    },
+  ),
   seccompDefault: defaulted("seccomp_default", flag(), {
     doc: "Whether a task that does not set `seccomp` has the default profile; privileged tasks never have",
     example: "seccomp_default = false",
     unset: true,
   }),
-  seccompProfileDirs: optional(
-    "seccomp_profile_dirs",
-    textList({ allowed: "an absolute path on the node", parse: parseAbsolutePath }),
-    {
-      doc: "Directories of the node that a task's `seccomp_profile` may be in, besides the task's own directory",
-      example: 'seccomp_profile_dirs = ["/etc/nomad/seccomp"]',
-      byDefault: "anywhere on the node",
-    },
-  ),
   // Each sample asks every task's shim, which takes milliseconds: more than ten a second measure mostly themselves.
   statsIntervalMs: optional("stats_interval", duration({ min: "100ms" }), {
     doc: "How often usage is measured, instead of the interval Nomad asks for",

@@ -6,6 +6,7 @@ import { decodeOptions, objectSpec } from "./options_block.ts";
 import { Place } from "./place.ts";
 import { readMsgpack } from "./read_msgpack.ts";
 import { filesystemOptions } from "./task/filesystem_options.ts";
+import { foldSecurityOpts } from "./task/fold_security_opts.ts";
 import { imageOptions } from "./task/image_options.ts";
 import { networkOptions } from "./task/network_options.ts";
 import { processOptions } from "./task/process_options.ts";
@@ -32,7 +33,8 @@ export function taskConfigSpec(): Spec {
 
 /** The block in Nomad's msgpack, checked; ConfigError names the option, the value and what is allowed. */
 export function decodeTaskConfig(bytes: Uint8Array): TaskConfig {
-  const config = decodeOptions(taskOptions, readMsgpack(bytes, "task's config"), new Place());
+  const written = decodeOptions(taskOptions, readMsgpack(bytes, "task's config"), new Place());
+  const config = foldSecurityOpts(written);
   refuseContradictions(config);
   return config;
 }

@@ -14,6 +14,7 @@ import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 import { type DriverContext, type DriverOptions, openContext } from "./driver_context.ts";
 import { recoverTask } from "./recover_task.ts";
+import { openWays } from "../policy/open_ways.ts";
 import { signalTask } from "./signal_task.ts";
 import { startTask } from "./start_task.ts";
 import { type StopOptions, stopTask } from "./stop_task.ts";
@@ -21,6 +22,7 @@ import type { Task } from "./task.ts";
 import { imageEvent } from "./events/image_event.ts";
 import { heldTask } from "./container/task_lookup.ts";
 import { taskStats } from "./task_stats.ts";
+import { Warnings } from "./events/warnings.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
 const FINGERPRINT_PERIOD_MS = 30_000;
@@ -36,6 +38,7 @@ export class Driver implements AsyncDisposable {
   readonly #coming = new Map<string, Promise<Task>>();
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
+  readonly #warnings = new Warnings();
   readonly #options: DriverOptions;
   #context: DriverContext | undefined;
 
@@ -60,7 +63,11 @@ export class Driver implements AsyncDisposable {
 
   /** Fingerprints until the signal fires; with the first begins what the driver does unasked, for Nomad also starts plugins just to check a configuration. */
   fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
-    if (this.#ready.config.enabled) this.#ready.images.releaseUnused();
+    const { config, images } = this.#ready;
+    if (config.enabled) {
+      images.releaseUnused();
+      this.#warnings.tell(openWays(config));
+    }
     return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 

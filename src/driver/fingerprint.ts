@@ -4,6 +4,7 @@ import { nodePlatform } from "../images/content/node_platform.ts";
 import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
 import { isAtLeast } from "../is_at_least.ts";
 import type { DriverContext } from "./driver_context.ts";
+import { fenceAttributes } from "./fence_attributes.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
 export interface Fingerprint {
@@ -56,6 +57,7 @@ export async function takeFingerprint(
       [`${ATTRIBUTE_PREFIX}.runtime`]: config.containerdRuntime,
       [`${ATTRIBUTE_PREFIX}.snapshotter`]: snapshotter,
       [`${ATTRIBUTE_PREFIX}.cgroup_version`]: `v${cgroupVersion}`,
+      ...fenceAttributes(config),
     };
     return { health: "healthy", description: "Healthy", attributes };
   } catch (error) {

@@ -5,11 +5,12 @@ import type { StartPlan } from "../model/plan/start_plan.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import { checkPlan } from "../oci/check_plan.ts";
 import type { HostFacts } from "../oci/host_facts.ts";
+import { allowStart } from "../policy/allow_start.ts";
 import { createContainer } from "./container/create_container.ts";
 import { findBundle } from "./container/find_bundle.ts";
 import { gatherFacts } from "./container/gather_facts.ts";
 import { makePlan } from "./container/make_plan.ts";
-import { refuseTask } from "./container/refuse_task.ts";
+import { refuseDisabled } from "./container/refuse_disabled.ts";
 import { removeContainer } from "./container/remove_container.ts";
 import { takeLease } from "./container/take_lease.ts";
 import { taskState } from "./container/task_state.ts";
@@ -36,8 +37,8 @@ export async function startTask(
 ): Promise<Task> {
   const { containerd, config, patiently } = context;
   const plan = await makePlan(context, request);
-  refuseTask(plan, config);
-  const facts = await gatherFacts(context, plan);
+  refuseDisabled(request, config);
+  const facts = await gatherFacts(context, plan, allowStart(plan, config));
   checkPlan(plan, facts);
   await patiently(() => containerd.namespaces.ensure(containerd.namespace));
   try {

@@ -11,6 +11,7 @@ import { buildResources } from "./resources/resources.ts";
 import { rootfsPropagation } from "./mounts/rootfs_propagation.ts";
 import { buildSeccomp } from "./seccomp/seccomp.ts";
 import type { Spec, SpecLinux } from "./spec.ts";
+import { buildSysctls } from "./sysctls.ts";
 
 /**
  * The OCI runtime specification of a task's container, run as root (see `withUser`). Pure: the same plan, image and facts
@@ -18,17 +19,21 @@ import type { Spec, SpecLinux } from "./spec.ts";
  */
 export function buildSpec(plan: StartPlan, image: ImageConfig, facts: HostFacts): Spec {
   const { request } = plan;
-  const capabilities = buildCapabilities(request.config, facts.capabilities);
+  const capabilities = buildCapabilities(request.config, {
+    grantable: facts.capabilities,
+    allowed: facts.allowance.capabilities,
+  });
   const mounts = buildMounts(plan, facts);
   const seccomp = buildSeccomp({ config: request.config, facts, capabilities });
   const propagation = rootfsPropagation(mounts);
   const { devices, rules } = buildDevices(request.config, facts);
+  const namespaces = buildNamespaces(request, facts.cgroupVersion);
   const linux: SpecLinux = {
-    namespaces: buildNamespaces(request, facts.cgroupVersion),
+    namespaces,
     cgroupsPath: plan.cgroup.path,
     resources: { devices: rules, ...buildResources(request, facts) },
     devices,
-    sysctl: { ...request.config.sysctl },
+    sysctl: buildSysctls(request.config, namespaces),
     ...buildPathGuards(request.config, facts),
     ...(seccomp === undefined ? {} : { seccomp }),
     ...(propagation === undefined ? {} : { rootfsPropagation: propagation }),

@@ -1,3 +1,4 @@
+import type { Allowance } from "../model/allowance.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { DeviceNode, GrantedDevice } from "../model/device_node.ts";
 import type { CgroupVersion } from "../model/names.ts";
@@ -19,6 +20,8 @@ export interface MachineFacts {
 
 /** What the node has for one task, at the moment of its start. */
 export interface TaskFacts {
+  /** What the operator's policy gives the task. */
+  readonly allowance: Allowance;
   /** Whether the kernel can limit swap in the task's cgroup. */
   readonly swapLimit: boolean;
   /** CPUs and memory nodes the task's cgroup may use, in cpuset notation; absent when unknown. */

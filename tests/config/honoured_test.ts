@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 
 import { authOptions as pluginAuthOptions } from "../../src/config/plugin/auth.ts";
+import { allowedModesOptions, volumesOptions } from "../../src/config/plugin/fence_options.ts";
 import { gcOptions } from "../../src/config/plugin/gc.ts";
+import { runtimeOptions } from "../../src/config/plugin/runtime_options.ts";
 import { pluginOptions } from "../../src/config/plugin_config.ts";
 import { authOptions as taskAuthOptions } from "../../src/config/task/image_options.ts";
 import { mountOptions } from "../../src/config/task/mount.ts";
@@ -23,7 +25,17 @@ async function sourceText(directory = SOURCE): Promise<string> {
 
 Deno.test("no option is decoded and then ignored: the driver reads each one", async () => {
   const source = await sourceText();
-  const blocks = [pluginOptions, pluginAuthOptions, gcOptions, taskOptions, taskAuthOptions, mountOptions];
+  const blocks = [
+    pluginOptions,
+    volumesOptions,
+    allowedModesOptions,
+    runtimeOptions,
+    pluginAuthOptions,
+    gcOptions,
+    taskOptions,
+    taskAuthOptions,
+    mountOptions,
+  ];
   const names = blocks.flatMap((options) => Object.keys(options));
   assert.deepEqual(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(source)), []);
 });

@@ -5,7 +5,8 @@ import { packArchive } from "../../dev/image/pack_archive.ts";
 import { FingerprintResponse_HealthState as Health } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import { printStatus } from "../support/run_task.ts";
+import { printCgroup, printStatus } from "../support/run_task.ts";
+import { TempTree } from "../support/temp_tree.ts";
 import { type Row, Rows, testRows } from "./run_rows.ts";
 
 /** Runs a test with an agent whose plugin block has those options. */
@@ -93,6 +94,72 @@ const rows: readonly Row[] = [
         assert.deepEqual(await rows.output(printStatus("Seccomp")), ["0"]);
         assert.deepEqual(await rows.output(printStatus("Seccomp"), { config: { seccomp: true } }), ["2"]);
       }),
+  },
+  {
+    name:
+      "restricted: true refuses what a job asks of the node, before anything is made, and runs what asks for nothing",
+    run: (rows) =>
+      configured(rows, { restricted: true }, async (rows) => {
+        const jobs = [{ privileged: true }, { pid_mode: "host" }, { cap_add: ["sys_admin"] }, {
+          devices: ["/dev/kmsg"],
+        }];
+        for (const config of jobs) {
+          await assert.rejects(
+            rows.output("true", { config }),
+            /^RpcError: Cannot use \w+ ".*": the plugin's .*restricted/,
+          );
+        }
+        assert.deepEqual(await rows.output("echo runs"), ["runs"]);
+      }),
+  },
+  {
+    name: "pids_limit: the limit of a task that sets none, and the highest that one can set",
+    run: (rows) =>
+      configured(rows, { pids_limit: 64 }, async (rows) => {
+        const limit = printCgroup({ v1: "pids/pids.max", v2: "pids.max" });
+        assert.deepEqual(await rows.output(limit), ["64"]);
+        assert.deepEqual(await rows.output(limit, { config: { pids_limit: 32 } }), ["32"]);
+        await assert.rejects(rows.output(limit, { config: { pids_limit: 65 } }), {
+          message: `Cannot use pids_limit "65": the plugin's configuration says pids_limit = 64`,
+        });
+      }),
+  },
+  {
+    name: "allow_caps: no task that is not privileged has others",
+    run: (rows) =>
+      configured(rows, { allow_caps: ["chown", "net_raw"] }, async (rows) => {
+        const mask = async (config: Body) =>
+          (await rows.output(printStatus("CapBnd"), { config })).map((hex) => BigInt(`0x${hex}`));
+        assert.deepEqual(await mask({}), [1n]);
+        assert.deepEqual(await mask({ cap_add: ["net_raw"] }), [1n | 1n << 13n]);
+      }),
+  },
+  {
+    name: "namespace: fences for the jobs of one Nomad namespace alone",
+    run: (rows) =>
+      configured(rows, { namespace: { "low-*": { restricted: true } } }, async (rows) => {
+        const config = { pid_mode: "host" };
+        await assert.rejects(rows.output("true", { config, task: { namespace: "low-1" } }), {
+          message: `Cannot use pid_mode "host": the plugin's configuration says allowed_modes.pid = [] ` +
+            'for namespace "low-*" (restricted = true)',
+        });
+        assert.deepEqual(await rows.output("echo runs", { config, task: { namespace: "high" } }), ["runs"]);
+      }),
+  },
+  {
+    name: "runtime: a task runs by the runtime that it names, which the operator named before",
+    async run(rows) {
+      await using files = await TempTree.of({ root: { directory: true } });
+      const binary = `${files.path}/other-runc`;
+      await Deno.writeTextFile(binary, `#!/bin/sh\necho "$@" >>${files.path}/calls\nexec runc "$@"\n`, { mode: 0o755 });
+      await configured(rows, { runtime: { other: { binary, root: `${files.path}/root` } } }, async (rows) => {
+        assert.deepEqual(await rows.output("echo runs", { config: { runtime: "other" } }), ["runs"]);
+        assert.match(await Deno.readTextFile(`${files.path}/calls`), new RegExp(`--root ${files.path}/root/.* start `));
+        await assert.rejects(rows.output("true", { config: { runtime: "runsc" } }), {
+          message: 'Cannot use runtime "runsc": the plugin\'s configuration does not name it, allowed are other',
+        });
+      });
+    },
   },
 ];
 

@@ -119,6 +119,37 @@ const rows: readonly Row[] = [
       );
     },
   },
+  {
+    name: "security_opt: no-new-privileges=false, and seccomp=unconfined as in Docker",
+    async run(rows) {
+      const script = [printStatus("NoNewPrivs"), filters].join(";");
+      assert.deepEqual(await rows.output(script), ["1", "2"]);
+      const config = { security_opt: ["no-new-privileges=false", "seccomp=unconfined"] };
+      assert.deepEqual(await rows.output(script, { config }), ["0", "0"]);
+    },
+  },
+  {
+    name:
+      "a task in a network of its own may ping and listens on low ports without capabilities, unless it says otherwise",
+    async run(rows) {
+      const script = "httpd -p 127.0.0.1:80 -h /tmp 2>/dev/null && echo listens; " +
+        "cd /proc/sys/net/ipv4; cat ip_unprivileged_port_start; tr '\\t' ' ' <ping_group_range";
+      const nobody = { task: { user: "65534:65534" } };
+      const config = { cap_drop: ["all"] };
+      assert.deepEqual(await rows.output(script, { config, ...nobody }), ["listens", "0", "0 2147483647"]);
+      const sysctl = [{ "net.ipv4.ip_unprivileged_port_start": "81", "net/ipv4/ping_group_range": "1 0" }];
+      assert.deepEqual(await rows.output(script, { config: { ...config, sysctl }, ...nobody }), ["81", "1 0"]);
+    },
+  },
+  {
+    name: "a task on the node's network leaves the node's settings alone",
+    async run(rows) {
+      const settings = "/proc/sys/net/ipv4/ping_group_range";
+      const before = await Deno.readTextFile(settings);
+      await rows.output("true", { config: { host_network: true } });
+      assert.equal(await Deno.readTextFile(settings), before);
+    },
+  },
 ];
 
 testRows("what a task may do", rows);

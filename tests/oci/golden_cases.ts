@@ -2,7 +2,7 @@ import type { ImageConfig } from "../../src/model/image_config.ts";
 import type { StartPlan } from "../../src/model/plan/start_plan.ts";
 import type { DeviceNode } from "../../src/model/device_node.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
-import { sampleFacts, sampleImage, samplePlan, sampleRequest } from "../support/sample.ts";
+import { sampleAllowance, sampleFacts, sampleImage, samplePlan, sampleRequest } from "../support/sample.ts";
 
 interface GoldenCase {
   readonly name: string;
@@ -75,6 +75,7 @@ export const goldenCases: readonly GoldenCase[] = [
     }),
     image: sampleImage(),
     facts: sampleFacts({
+      allowance: sampleAllowance({ pidsLimit: 100 }),
       allowedCpus: "0-7",
       allowedMems: "0",
       devices: [{ ...fuse, permissions: "rw" }],

@@ -5,6 +5,7 @@ import { writeNetworkFiles } from "../../src/host/network/network_files.ts";
 import type { ResolvedUser } from "../../src/model/resolved_user.ts";
 import { buildSpec } from "../../src/oci/build_spec.ts";
 import { withUser } from "../../src/oci/process/with_user.ts";
+import { allowStart } from "../../src/policy/allow_start.ts";
 import { RuncBundle } from "./runc_bundle.ts";
 import { type RequestChanges, sampleImage, samplePlan, sampleRequest } from "./sample.ts";
 
@@ -29,7 +30,7 @@ export async function runTask(script: string, { request = {}, user, prepare }: T
     resources: { ...sampleRequest().resources, cpusetCgroup: "", ...request.resources },
     config: { command: "/bin/sh", args: ["-c", script], ...request.config },
   }, { cgroupVersion: cgroupVersion() });
-  const facts = await gatherFacts({ machineFacts, config: { seccompDefault: true } }, plan);
+  const facts = await gatherFacts({ machineFacts, config: { seccompDefault: true } }, plan, allowStart(plan, {}));
   await writeNetworkFiles(plan, facts);
   const spec = buildSpec(plan, sampleImage({ entrypoint: [], workingDir: "/made/on/demand" }), facts);
   const output = await bundle.run(user === undefined ? spec : withUser(spec, user));

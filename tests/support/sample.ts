@@ -2,6 +2,7 @@ import { encode } from "@msgpack/msgpack";
 
 import { CAPABILITY_NAMES } from "../../src/config/parse/capability_names.ts";
 import { decodeTaskConfig } from "../../src/config/task_config.ts";
+import type { Allowance } from "../../src/model/allowance.ts";
 import type { ImageConfig } from "../../src/model/image_config.ts";
 import type { CgroupVersion } from "../../src/model/names.ts";
 import { planStart, type StartPlan } from "../../src/model/plan/start_plan.ts";
@@ -66,6 +67,17 @@ export function sampleImage(changes: Partial<ImageConfig> = {}): ImageConfig {
   };
 }
 
+/** What a task may have on a node without fences. */
+export function sampleAllowance(changes: Partial<Allowance> = {}): Allowance {
+  return {
+    capabilities: ["ALL"],
+    profileDirs: undefined,
+    runtime: { type: "io.containerd.runc.v2" },
+    waived: [],
+    ...changes,
+  };
+}
+
 /** A usual node: cgroup v2, amd64, kernel 6.8, every capability known. */
 export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
   return {
@@ -74,6 +86,7 @@ export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
     kernelRelease: "6.8.0-31-generic",
     capabilities: [...CAPABILITY_NAMES.keys()],
     nofileHardLimit: 1_048_576,
+    allowance: sampleAllowance(),
     swapLimit: true,
     devices: [],
     hostDevices: [],

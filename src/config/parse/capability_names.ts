@@ -42,3 +42,20 @@ export const CAPABILITY_NAMES: readonly string[] = [
   "CAP_BPF",
   "CAP_CHECKPOINT_RESTORE",
 ];
+
+/** What a container may do by default: Docker's set less NET_RAW (see Nomad `drivers/shared/capabilities`). */
+export const DEFAULT_CAPABILITIES: readonly string[] = [
+  "CAP_AUDIT_WRITE",
+  "CAP_CHOWN",
+  "CAP_DAC_OVERRIDE",
+  "CAP_FOWNER",
+  "CAP_FSETID",
+  "CAP_KILL",
+  "CAP_MKNOD",
+  "CAP_NET_BIND_SERVICE",
+  "CAP_SETFCAP",
+  "CAP_SETGID",
+  "CAP_SETPCAP",
+  "CAP_SETUID",
+  "CAP_SYS_CHROOT",
+];

@@ -63,7 +63,7 @@ function parseIdentifier(text: string): string | undefined {
   return text.length <= LONGEST_IDENTIFIER && IDENTIFIER.test(text) ? text : undefined;
 }
 
-/** See containerd's pkg/shim: a shim's program is found by the last two parts of the name. */
-function parseRuntime(text: string): string | undefined {
+/** A runtime's name or its shim's path; a shim's program is found by the last two parts of the name (see containerd's pkg/shim). */
+export function parseRuntime(text: string): string | undefined {
   return parseAbsolutePath(text) ?? (/^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$/.test(text) ? text : undefined);
 }

@@ -1,14 +1,20 @@
 import { defaulted, optional } from "../declare.ts";
 import { flag } from "../kinds/flag.ts";
-import { text } from "../kinds/text.ts";
+import { anyText, text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
 import { parseCapability } from "../parse/capability.ts";
 import { parseAbsolutePath, parseInnerPath } from "../parse/paths.ts";
+import { isProfileName, parseSecurityOpt } from "../parse/security_opt.ts";
 
 const capability = { allowed: "a Linux capability such as NET_ADMIN or CAP_SYS_TIME, or all", parse: parseCapability };
 
 /** What a task is trusted with. */
 export const securityOptions = {
+  runtime: optional("runtime", text(anyText), {
+    doc: "The runtime of the container, one of the plugin's `runtime` blocks",
+    example: 'runtime = "crun"',
+    byDefault: "the plugin's `containerd_runtime`",
+  }),
   capAdd: defaulted("cap_add", textList(capability), {
     doc: "Capabilities the task has besides the default ones; any case, `CAP_` may be left out",
     example: 'cap_add = ["net_admin", "CAP_SYS_TIME"]',
@@ -39,6 +45,31 @@ export const securityOptions = {
       doc:
         "A profile in Docker's JSON form instead of the default one, on the node or in the task's own `local` or `secrets`; `seccomp` must not be false",
       example: 'seccomp_profile = "/etc/nomad/seccomp.json"',
+    },
+  ),
+  apparmorProfile: optional(
+    "apparmor_profile",
+    text({
+      allowed: "the name of a profile that is loaded on the node, or unconfined",
+      parse: (name) => isProfileName(name) ? name : undefined,
+    }),
+    {
+      doc: "The AppArmor profile of the task, on nodes that have AppArmor",
+      example: 'apparmor_profile = "web-server"',
+      byDefault: "the driver's own profile; none for privileged tasks",
+    },
+  ),
+  securityOpt: optional(
+    "security_opt",
+    textList({
+      allowed: "no-new-privileges[=false], seccomp=unconfined, seccomp=<path of a profile on the node>, " +
+        "apparmor=<profile>, label=disable or label=<user, role, type or level>:<value>",
+      parse: parseSecurityOpt,
+    }),
+    {
+      doc: "Docker's spelling of `seccomp`, `seccomp_profile` and `apparmor_profile`; SELinux labels; and with " +
+        "`no-new-privileges=false` programs of the task may gain privileges, as `sudo` does",
+      example: 'security_opt = ["no-new-privileges=false", "apparmor=unconfined"]',
     },
   ),
 };

@@ -1,3 +1,4 @@
+import { runtimeOptions } from "../../containerd/runtime_options.ts";
 import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
 import { writeNetworkFiles } from "../../host/network/network_files.ts";
 import type { ResolvedImage } from "../../images/image_store.ts";
@@ -23,7 +24,7 @@ export interface ContainerParts {
  * container's specification and the id of that process. Whoever calls removes what a failure leaves.
  */
 export async function createContainer(
-  { containerd, config, users, snapshotter }: Pick<DriverContext, "containerd" | "config" | "users" | "snapshotter">,
+  { containerd, users, snapshotter }: Pick<DriverContext, "containerd" | "users" | "snapshotter">,
   plan: StartPlan,
   { facts, image, signal }: ContainerParts,
 ): Promise<{ spec: Spec; pid: number }> {
@@ -38,8 +39,9 @@ export async function createContainer(
   const spec = withUser(draft, await users.get(`${image.chainId} ${user}`, () => findUser(user, rootfs)));
   signal?.throwIfAborted();
   const labels = taskLabels(request);
-  const record = { id: containerId, labels, image: image.name, runtime: config.containerdRuntime, spec };
-  await containerd.containers.create({ ...record, snapshotter, snapshotKey });
+  const { runtime } = facts.allowance;
+  const record = { id: containerId, labels, image: image.name, runtime: runtime.type, spec, snapshotter, snapshotKey };
+  await containerd.containers.create({ ...record, runtimeOptions: runtimeOptions(runtime) });
   const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };
   const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(cgroup.sharedCpuset, pid);

@@ -5,6 +5,7 @@ import { readSeccompProfile } from "../../host/job_files/read_seccomp_profile.ts
 import { resolveDevices } from "../../host/devices/resolve_devices.ts";
 import { canLimitSwap } from "../../host/cgroup/swap_limit.ts";
 import { hostDevices } from "../../host/devices/walk_devices.ts";
+import type { Allowance } from "../../model/allowance.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import type { SeccompProfileFile } from "../../model/seccomp_profile_file.ts";
 import type { HostFacts } from "../../oci/host_facts.ts";
@@ -12,20 +13,25 @@ import type { DriverContext } from "../driver_context.ts";
 
 /** What the facts of a start depend on besides its plan. */
 export interface FactsContext extends Pick<DriverContext, "machineFacts"> {
-  readonly config: Pick<DriverContext["config"], "seccompDefault" | "seccompProfileDirs">;
+  readonly config: Pick<DriverContext["config"], "seccompDefault">;
 }
 
 /**
  * Looks at the node for all that the specification of a task's container depends on; changes nothing. Throws
  * `ConfigError` for what the job names and the node does not have.
  */
-export async function gatherFacts({ machineFacts, config }: FactsContext, plan: StartPlan): Promise<HostFacts> {
+export async function gatherFacts(
+  { machineFacts, config }: FactsContext,
+  plan: StartPlan,
+  allowance: Allowance,
+): Promise<HostFacts> {
   const { request } = plan;
   const { privileged, seccompProfile } = request.config;
   const cgroup = request.resources.cpusetCgroup;
   const machine = await machineFacts();
   return {
     ...machine,
+    allowance,
     swapLimit: await canLimitSwap({ cgroupVersion: machine.cgroupVersion, cgroup }),
     ...await readCpuset(cgroup),
     devices: await resolveDevices(request),
@@ -33,7 +39,7 @@ export async function gatherFacts({ machineFacts, config }: FactsContext, plan: 
     mountSources: await resolveMountSources(plan),
     ...await readNetworkFiles(request),
     seccompDefault: config.seccompDefault,
-    ...(seccompProfile !== undefined && { seccompProfile: await readOwnProfile(plan, config.seccompProfileDirs) }),
+    ...(seccompProfile !== undefined && { seccompProfile: await readOwnProfile(plan, allowance.profileDirs) }),
   };
 }
 

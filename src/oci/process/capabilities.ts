@@ -1,39 +1,31 @@
-import { CAPABILITY_NAMES } from "../../config/parse/capability_names.ts";
+import { CAPABILITY_NAMES, DEFAULT_CAPABILITIES } from "../../config/parse/capability_names.ts";
 import type { TaskConfig } from "../../config/task_config.ts";
 import { ConfigError } from "../../errors.ts";
 
-/** What a container may do by default: Docker's set less NET_RAW (see Nomad `drivers/shared/capabilities`). */
-const DEFAULT_CAPABILITIES = new Set([
-  "CAP_AUDIT_WRITE",
-  "CAP_CHOWN",
-  "CAP_DAC_OVERRIDE",
-  "CAP_FOWNER",
-  "CAP_FSETID",
-  "CAP_KILL",
-  "CAP_MKNOD",
-  "CAP_NET_BIND_SERVICE",
-  "CAP_SETFCAP",
-  "CAP_SETGID",
-  "CAP_SETPCAP",
-  "CAP_SETUID",
-  "CAP_SYS_CHROOT",
-]);
+/** What a container's capabilities are taken from: numbers that the node can grant, names that the operator allows. */
+export interface CapabilityBounds {
+  readonly grantable: readonly number[];
+  /** With `CAP_`, or `ALL`. */
+  readonly allowed: readonly string[];
+}
 
 /**
  * Capabilities of a container, out of the numbers of those the node can grant: the default set, or every one for a
  * privileged task, with `cap_add` and `cap_drop` applied. A name wins over `ALL`, and a dropped name over the same name
- * added. Throws `ConfigError` for an added one that the node cannot grant.
+ * added. A task that is not privileged has none that the operator does not allow. Throws `ConfigError` for an added one
+ * that the node cannot grant.
  */
-export function buildCapabilities(config: TaskConfig, grantableNumbers: readonly number[]): string[] {
-  const grantable = CAPABILITY_NAMES.filter((_name, number) => grantableNumbers.includes(number));
+export function buildCapabilities(config: TaskConfig, { grantable: numbers, allowed }: CapabilityBounds): string[] {
+  const grantable = CAPABILITY_NAMES.filter((_name, number) => numbers.includes(number));
   const added = new Set(config.capAdd);
   const dropped = new Set(config.capDrop);
+  const isAllowed = (name: string) => allowed.includes("ALL") || allowed.includes(name);
   refuseUngrantable(added, grantable);
   return grantable.filter((name) => {
-    if (dropped.has(name)) return false;
+    if (dropped.has(name) || !(config.privileged || isAllowed(name))) return false;
     if (added.has(name) || added.has("ALL")) return true;
     if (dropped.has("ALL")) return false;
-    return config.privileged || DEFAULT_CAPABILITIES.has(name);
+    return config.privileged || DEFAULT_CAPABILITIES.includes(name);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { TaskConfig } from "../../config/task_config.ts";
 import type { ImageConfig } from "../../model/image_config.ts";
 import type { TaskRequest } from "../../model/task_request.ts";
 import { buildArgs } from "./args.ts";
@@ -29,10 +30,16 @@ export function buildProcess({ request, image, facts, capabilities }: ProcessPar
       permitted: [...capabilities],
     },
     rlimits: [nofileLimit(facts.nofileHardLimit)],
-    noNewPrivileges: !request.config.privileged,
+    noNewPrivileges: !mayGainPrivileges(request.config),
     // Otherwise the score of containerd's shim is inherited, which the kernel spares when memory is short.
     oomScoreAdj: 0,
   };
+}
+
+/** Of `no-new-privileges` given more than once the last counts. */
+function mayGainPrivileges({ privileged, securityOpt }: TaskConfig): boolean {
+  const last = securityOpt?.findLast(({ kind }) => kind === "no-new-privileges");
+  return last?.kind === "no-new-privileges" ? !last.on : privileged;
 }
 
 /** Images may give WORKDIR relative to the root, a runtime refuses that. */

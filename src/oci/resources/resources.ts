@@ -3,7 +3,7 @@ import { checkCpuset } from "./cpuset.ts";
 import type { HostFacts } from "../host_facts.ts";
 import type { SpecCpu, SpecMemory, SpecResources } from "../spec.ts";
 
-type LimitFacts = Pick<HostFacts, "cgroupVersion" | "swapLimit" | "allowedCpus" | "allowedMems">;
+type LimitFacts = Pick<HostFacts, "allowance" | "cgroupVersion" | "swapLimit" | "allowedCpus" | "allowedMems">;
 
 /** The kernel's bounds of cpu shares; a runtime turns shares into the weight of cgroup version 2 within them. */
 const SHARES_MIN = 2;
@@ -11,7 +11,7 @@ const SHARES_MAX = 262_144;
 
 /** Limits of a container: memory, cpu, pids. Throws `ConfigError` for CPUs or memory nodes the task was not given. */
 export function buildResources(request: TaskRequest, facts: LimitFacts): Omit<SpecResources, "devices"> {
-  const { pidsLimit } = request.config;
+  const { pidsLimit } = facts.allowance;
   return {
     memory: buildMemory(request.resources, facts),
     cpu: buildCpu(request, facts),

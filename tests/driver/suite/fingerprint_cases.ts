@@ -4,6 +4,7 @@ import {
   FingerprintResponse_HealthState as Health,
   type FingerprintResponseSchema,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { Case } from "./case.ts";
 
@@ -23,6 +24,21 @@ export const fingerprintCases: readonly Case[] = [
       assert.equal(attributes["driver.containerd.runtime"], "io.containerd.runc.v2");
       assert.equal(attributes["driver.containerd.snapshotter"], node.snapshotter);
       assert.ok("driver.containerd.containerd_revision" in attributes);
+    },
+  },
+  {
+    name: "Fingerprint tells what the operator's fences let jobs do, by the names of Nomad's docker driver",
+    async run(node) {
+      const fences = async (plugin: Body) => {
+        await using agent = await TestAgent.start(node, plugin);
+        const attributes = texts(await next(agent));
+        return ["privileged.enabled", "volumes.enabled", "pids.limit", "runtimes"].map((name) =>
+          attributes[`driver.containerd.${name}`]
+        );
+      };
+      assert.deepEqual(await fences({}), ["true", "true", undefined, "runc"]);
+      const closed = { restricted: true, pids_limit: 100, runtime: { crun: { binary: "crun" } } };
+      assert.deepEqual(await fences(closed), [undefined, undefined, "100", "crun,runc"]);
     },
   },
   {

@@ -4,7 +4,7 @@ import type { TaskResources } from "../../../src/model/task_request.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecResources } from "../../../src/oci/spec.ts";
-import { sampleFacts, sampleImage, samplePlan, sampleRequest } from "../../support/sample.ts";
+import { sampleAllowance, sampleFacts, sampleImage, samplePlan, sampleRequest } from "../../support/sample.ts";
 
 interface Given {
   readonly resources?: Partial<TaskResources>;
@@ -58,8 +58,9 @@ Deno.test("buildSpec() gives the task's cpu as shares, within what the kernel ta
   assert.equal(resourcesOf({ resources: { cpuShares: 0 } }).cpu.shares, undefined);
 });
 
-Deno.test("buildSpec() limits processes to pids_limit, and not at all without it", () => {
-  assert.deepEqual(resourcesOf({ config: { pids_limit: 100 } }).pids, { limit: 100 });
+Deno.test("buildSpec() limits processes to what the policy allows, and not at all without a limit", () => {
+  const allowance = sampleAllowance({ pidsLimit: 100 });
+  assert.deepEqual(resourcesOf({ facts: { allowance } }).pids, { limit: 100 });
   assert.equal(resourcesOf({}).pids, undefined);
 });
 

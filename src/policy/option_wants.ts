@@ -1,0 +1,115 @@
+import { posix } from "node:path";
+
+import type { SecurityOpt } from "../config/parse/security_opt.ts";
+import type { TaskConfig } from "../config/task_config.ts";
+import { isDefaultProfile } from "../model/apparmor_profile_name.ts";
+import type { StartPlan } from "../model/plan/start_plan.ts";
+import type { Want } from "./want.ts";
+
+/** What of a start the policy looks at. */
+export type Plan = Pick<StartPlan, "image"> & { readonly request: Pick<StartPlan["request"], "config" | "namespace"> };
+
+/** What one option of a task wants of the node. */
+type OptionWants<K extends keyof TaskConfig> = (value: NonNullable<TaskConfig[K]>, plan: Plan) => Want[];
+
+/** An option that gives a task nothing of the node that every container would not have. */
+const harmless = () => [];
+
+/**
+ * Every option of a task, and what it wants of the node. There is no option without a line here: the type of the table
+ * says so, and whoever adds one has to decide.
+ */
+const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K> } = {
+  image: imageWants,
+  load: (path) => [{ fence: "allowed_registries", option: "load", value: path, subject: "" }],
+  platform: harmless,
+  auth: harmless,
+  authSoftFail: harmless,
+  forcePull: harmless,
+  imagePullTimeoutMs: harmless,
+
+  command: harmless,
+  args: harmless,
+  entrypoint: harmless,
+  cwd: harmless,
+  pidMode: (mode) => [{ fence: "allowed_modes.pid", option: "pid_mode", value: mode, subject: mode }],
+
+  readonlyRootfs: harmless,
+  mounts: (mounts) => mounts.flatMap(({ source = "" }, index) => hostPath(source, `mounts[${index}].source`)),
+  devices: (devices) =>
+    devices.map(({ hostPath }) => ({
+      ...{ fence: "allow_devices", option: "devices", value: hostPath },
+      subject: posix.normalize(hostPath),
+    })),
+
+  privileged: (on) => on ? [{ fence: "allow_privileged", option: "privileged", value: "true", subject: "" }] : [],
+  capAdd: (names) => names.map((name) => ({ fence: "allow_caps", option: "cap_add", value: name, subject: name })),
+  capDrop: harmless,
+  securityOpt: (opts) => opts.flatMap(securityWants),
+  seccomp: (on) => on ? [] : [{ fence: "allow_seccomp_off", option: "seccomp", value: "false", subject: "" }],
+  seccompProfile: (path) => [{
+    ...{ fence: "seccomp_profile_dirs", option: "seccomp_profile", value: path },
+    subject: posix.normalize(path),
+  }],
+  apparmorProfile: (profile) => labelWants(profile, { option: "apparmor_profile", value: profile }),
+  runtime: (name) => [{ fence: "allow_runtimes", option: "runtime", value: name, subject: name }],
+
+  pidsLimit: (limit) => [{
+    ...{ fence: "pids_limit", option: "pids_limit", value: String(limit) },
+    subject: String(limit),
+  }],
+  shmSizeBytes: harmless,
+  cpusetCpus: harmless,
+  cpusetMems: harmless,
+  // Only settings that the kernel keeps per namespace pass the decoder, and a runtime refuses those of the node's.
+  sysctl: harmless,
+
+  hostname: harmless,
+  hostNetwork: (on) => on ? [{ fence: "allow_host_network", option: "host_network", value: "true", subject: "" }] : [],
+  hostDns: harmless,
+  extraHosts: harmless,
+};
+
+/** All that a job wants of its node. */
+export function wantsOf(plan: Plan): Want[] {
+  const options = Object.keys(OPTION_WANTS) as (keyof TaskConfig)[];
+  return options.flatMap((option) => wants(option, plan));
+}
+
+function wants<K extends keyof TaskConfig>(option: K, plan: Plan): Want[] {
+  const value = plan.request.config[option];
+  return value === undefined || value === null ? [] : OPTION_WANTS[option](value, plan);
+}
+
+function imageWants(image: string, { image: { name, digest = "" } }: Plan): Want[] {
+  return [
+    { fence: "allowed_registries", option: "image", value: image, subject: name },
+    { fence: "require_digest", option: "image", value: image, subject: digest },
+  ];
+}
+
+/** A path of the node, as against one below the task's directory. */
+function hostPath(source: string, option: string): Want[] {
+  if (!source.startsWith("/")) return [];
+  return [{ fence: "volumes.enabled", option, value: source, subject: posix.normalize(source) }];
+}
+
+function securityWants(opt: SecurityOpt): Want[] {
+  const said = { option: "security_opt", value: opt.written };
+  switch (opt.kind) {
+    case "no-new-privileges":
+      return opt.on ? [] : [{ fence: "allow_new_privileges", ...said, subject: "" }];
+    case "seccomp":
+      if (opt.profile === "builtin") return [];
+      if (opt.profile === "unconfined") return [{ fence: "allow_seccomp_off", ...said, subject: "" }];
+      return [{ fence: "seccomp_profile_dirs", ...said, subject: posix.normalize(opt.profile.path) }];
+    case "apparmor":
+      return labelWants(opt.profile, said);
+    case "label":
+      return [{ fence: "allow_lsm_off", ...said, subject: "" }];
+  }
+}
+
+function labelWants(profile: string, said: Pick<Want, "option" | "value">): Want[] {
+  return isDefaultProfile(profile) ? [] : [{ fence: "allow_lsm_off", ...said, subject: profile }];
+}
