@@ -77,6 +77,11 @@ export const pluginOptions = {
     example: "stats_workers = 4",
     byDefault: "the number of CPUs, at least 2",
   }),
+  disableLogCollection: defaulted("disable_log_collection", flag(), {
+    doc: "True has Nomad collect no logs of this driver's tasks: what they write is lost, and no process copies it",
+    example: "disable_log_collection = true",
+    unset: false,
+  }),
   gc: optional("gc", block(gcOptions, (gc) => gc), {
     doc: "What is removed when it is no longer used",
     example: 'gc {\n  image_delay = "1h"\n}',

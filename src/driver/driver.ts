@@ -61,6 +61,11 @@ export class Driver implements AsyncDisposable {
     this.#formerConnections.use(previous?.containerd);
   }
 
+  /** Whether Nomad shall collect no logs of this driver's tasks; without a configuration it shall. */
+  get disablesLogCollection(): boolean {
+    return this.#context?.config.disableLogCollection ?? false;
+  }
+
   /** Fingerprints until the signal fires; with the first begins what the driver does unasked, for Nomad also starts plugins just to check a configuration. */
   fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
     const { config, images } = this.#ready;

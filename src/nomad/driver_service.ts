@@ -39,7 +39,8 @@ function nodeHandlers(driver: Driver) {
     init: () => Promise.resolve({}),
     shutdown: () => Promise.resolve({}),
     taskConfigSchema: () => Promise.resolve({ spec: taskConfigSpec() }),
-    capabilities: () => Promise.resolve({ capabilities: CAPABILITIES }),
+    capabilities: () =>
+      Promise.resolve({ capabilities: { ...CAPABILITIES, disableLogCollection: driver.disablesLogCollection } }),
     async *fingerprint(_, { signal }) {
       for await (const fingerprint of driver.fingerprints(signal)) yield encodeFingerprint(fingerprint);
     },

@@ -49,3 +49,21 @@ nomadTest("a task runs on while containerd restarts", async ({ agent: { api }, c
   assert.match(allEvents(allocation), /^Terminated: Exit Code: 0$/m);
   await api.logHas(id, { task: TASK, text: "told\n" });
 });
+
+nomadTest("a task sees its secrets and its allocation's files after a restart of the agent", async ({ agent }) => {
+  const { api } = agent;
+  // What Nomad writes there later, for a template that is rendered anew, has to reach the task too.
+  const script = `
+    echo before >/secrets/own
+    echo ready
+    until test -e /secrets/later -a -e /alloc/data/later; do sleep 0.1; done
+    cat /secrets/own /secrets/later /alloc/data/later`;
+  const id = await api.runJob(shellJob("secrets", script));
+  await api.logHas(id, { task: TASK, text: "ready\n" });
+  await agent.stop("SIGKILL");
+  await agent.boot();
+  const directory = `${agent.directory}/data/alloc/${id}`;
+  await Deno.writeTextFile(`${directory}/alloc/data/later`, "shared\n");
+  await Deno.writeTextFile(`${directory}/${TASK}/secrets/later`, "secret\n");
+  await api.logHas(id, { task: TASK, text: "before\nsecret\nshared\n" });
+});

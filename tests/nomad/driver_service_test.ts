@@ -36,6 +36,15 @@ Deno.test("Capabilities tells what Nomad may ask of the driver, also before SetC
   });
 });
 
+Deno.test("Capabilities tells Nomad to collect no logs when disable_log_collection says so", async () => {
+  await using agent = await TestAgent.launch();
+  await agent.configure({ socket: "/nowhere", namespace: "nomad", snapshotter: "native" }, {
+    disable_log_collection: true,
+  });
+  const { capabilities } = await agent.driver.capabilities({});
+  assert.equal(capabilities?.disableLogCollection, true);
+});
+
 Deno.test("Init and Shutdown, which Nomad calls since 2.0.4, are answered", async () => {
   await using agent = await TestAgent.launch();
   await agent.driver.init({});

@@ -12,6 +12,8 @@ import { announceAddresses } from "./announce_addresses.ts";
 import { findUser } from "./find_user.ts";
 import { taskLabels } from "./labels.ts";
 
+const NO_LOG = "/dev/null";
+
 /** What a container is made from besides its plan. */
 export interface ContainerParts {
   readonly facts: HostFacts;
@@ -24,7 +26,7 @@ export interface ContainerParts {
  * container's specification and the id of that process. Whoever calls removes what a failure leaves.
  */
 export async function createContainer(
-  { containerd, users, snapshotter }: Pick<DriverContext, "containerd" | "users" | "snapshotter">,
+  { config, containerd, users, snapshotter }: Pick<DriverContext, "config" | "containerd" | "users" | "snapshotter">,
   plan: StartPlan,
   { facts, image, signal }: ContainerParts,
 ): Promise<{ spec: Spec; pid: number }> {
@@ -42,7 +44,9 @@ export async function createContainer(
   const { runtime } = facts.allowance;
   const record = { id: containerId, labels, image: image.name, runtime: runtime.type, spec, snapshotter, snapshotKey };
   await containerd.containers.create({ ...record, runtimeOptions: runtimeOptions(runtime) });
-  const stdio = { stdout: request.stdoutPath, stderr: request.stderrPath };
+  // Nomad names its FIFOs also where it made none, since the driver disables their collection.
+  const { stdoutPath: stdout, stderrPath: stderr } = request;
+  const stdio = config.disableLogCollection ? { stdout: NO_LOG, stderr: NO_LOG } : { stdout, stderr };
   const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(cgroup.sharedCpuset, pid);
   await announceAddresses(plan, pid);

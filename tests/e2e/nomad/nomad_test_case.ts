@@ -13,8 +13,17 @@ export interface Site {
 
 const nomad = await nomadBinary();
 
+/** Lines of HCL for the plugin's `config` block. */
+export interface NomadTestOptions {
+  readonly pluginConfig?: readonly string[];
+}
+
 /** Registers a test with an agent and a containerd of its own; without nomad or without root it is ignored. */
-export function nomadTest(name: string, run: (site: Site) => Promise<void>): void {
+export function nomadTest(
+  name: string,
+  run: (site: Site) => Promise<void>,
+  { pluginConfig: lines = [] }: NomadTestOptions = {},
+): void {
   Deno.test({
     name,
     ignore: skipUnless(nomad !== undefined, NEEDS_NOMAD) || skipUnless(isRoot, NEEDS_ROOT),
@@ -22,7 +31,8 @@ export function nomadTest(name: string, run: (site: Site) => Promise<void>): voi
       const [release = "trixie"] = CONTAINERD_RELEASES;
       await using containerd = await realContainerd({ release });
       const { socket, snapshotter, binaries } = containerd;
-      const pluginConfig = `containerd_address = "${socket}"\n    snapshotter = "${snapshotter}"`;
+      const place = [`containerd_address = "${socket}"`, `snapshotter = "${snapshotter}"`];
+      const pluginConfig = [...place, ...lines].join("\n    ");
       const options = { nomad: nomad ?? "", plugin: testedPlugin(), pluginConfig, path: binaries.path };
       await using agent = await NomadAgent.start(options);
       await run({ agent, containerd });
