@@ -16,6 +16,8 @@ export interface MachineFacts {
   readonly nofileHardLimit: number;
   /** Paths of this node's sysfs that leak its workload to containers (`thermal_throttle` of each CPU). */
   readonly sensitiveSysPaths: readonly string[];
+  /** Where AppArmor is on: the profile the driver loaded, unless that failed. */
+  readonly apparmor?: { readonly defaultProfile?: string };
 }
 
 /** What the node has for one task, at the moment of its start. */
@@ -27,6 +29,8 @@ export interface TaskFacts {
   /** CPUs and memory nodes the task's cgroup may use, in cpuset notation; absent when unknown. */
   readonly allowedCpus?: string;
   readonly allowedMems?: string;
+  /** Names of the node's AppArmor profiles; needed when the task names one. */
+  readonly loadedProfiles?: readonly string[];
   /** The devices of the task's `devices` option and of its device plugins. */
   readonly devices: readonly GrantedDevice[];
   /** Every device node of the node, for a privileged task; may be empty for others. */

@@ -17,6 +17,7 @@ export interface SpecProcess {
   capabilities: SpecCapabilities;
   rlimits: { type: string; soft: number; hard: number }[];
   noNewPrivileges: boolean;
+  apparmorProfile?: string;
   oomScoreAdj: number;
 }
 

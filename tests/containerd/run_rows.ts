@@ -48,12 +48,22 @@ export interface Row {
   run(rows: Rows): Promise<void>;
 }
 
-/** Registers one test for each release of containerd, with a step for each row; without root they are ignored. */
-export function testRows(about: string, rows: readonly Row[]): void {
+/** What the rows need of the machine; root unless said otherwise. */
+interface Need {
+  readonly holds: boolean;
+  readonly reason: string;
+}
+
+/** Registers one test for each release of containerd, with a step for each row; without what they need they are ignored. */
+export function testRows(
+  about: string,
+  rows: readonly Row[],
+  { holds, reason }: Need = { holds: isRoot, reason: NEEDS_ROOT },
+): void {
   for (const release of CONTAINERD_RELEASES) {
     Deno.test({
       name: `${about} [containerd ${release}]`,
-      ignore: skipUnless(isRoot, NEEDS_ROOT),
+      ignore: skipUnless(holds, reason),
       async fn(test) {
         await using node = await RealNode.start(release);
         await using agent = await TestAgent.start(node);

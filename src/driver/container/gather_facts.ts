@@ -1,3 +1,4 @@
+import { loadedProfiles } from "../../host/confinement/apparmor.ts";
 import { readCpuset } from "../../host/cgroup/cpuset.ts";
 import { resolveMountSources } from "../../host/mount_sources.ts";
 import { readNetworkFiles } from "../../host/network/network_files.ts";
@@ -26,7 +27,7 @@ export async function gatherFacts(
   allowance: Allowance,
 ): Promise<HostFacts> {
   const { request } = plan;
-  const { privileged, seccompProfile } = request.config;
+  const { apparmorProfile, privileged, seccompProfile } = request.config;
   const cgroup = request.resources.cpusetCgroup;
   const machine = await machineFacts();
   return {
@@ -34,6 +35,7 @@ export async function gatherFacts(
     allowance,
     swapLimit: await canLimitSwap({ cgroupVersion: machine.cgroupVersion, cgroup }),
     ...await readCpuset(cgroup),
+    ...(apparmorProfile !== undefined && { loadedProfiles: await loadedProfiles() ?? [] }),
     devices: await resolveDevices(request),
     hostDevices: privileged ? await hostDevices() : [],
     mountSources: await resolveMountSources(plan),

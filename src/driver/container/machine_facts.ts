@@ -1,3 +1,4 @@
+import { confinementFacts } from "./confinement_facts.ts";
 import { cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
 import { grantableCapabilities } from "../../host/machine/grantable_capabilities.ts";
 import { kernelRelease, nofileHardLimit } from "../../host/machine/kernel_limits.ts";
@@ -13,5 +14,6 @@ export async function machineFacts(): Promise<MachineFacts> {
     capabilities: await grantableCapabilities(),
     nofileHardLimit: await nofileHardLimit(),
     sensitiveSysPaths: await sensitiveSysPaths(),
+    ...await confinementFacts(),
   };
 }

@@ -1,6 +1,7 @@
 import type { TaskConfig } from "../../config/task_config.ts";
 import type { ImageConfig } from "../../model/image_config.ts";
 import type { TaskRequest } from "../../model/task_request.ts";
+import { buildApparmor } from "./apparmor.ts";
 import { buildArgs } from "./args.ts";
 import { buildEnv } from "./env.ts";
 import type { HostFacts } from "../host_facts.ts";
@@ -10,7 +11,7 @@ import type { SpecProcess } from "../spec.ts";
 export interface ProcessParts {
   readonly request: TaskRequest;
   readonly image: ImageConfig;
-  readonly facts: Pick<HostFacts, "nofileHardLimit">;
+  readonly facts: Pick<HostFacts, "apparmor" | "loadedProfiles" | "nofileHardLimit">;
   readonly capabilities: readonly string[];
 }
 
@@ -19,6 +20,7 @@ const NOFILE_HARD = 524_288;
 
 /** The `process` section: what runs and with which rights; as root until `withUser` says otherwise. */
 export function buildProcess({ request, image, facts, capabilities }: ProcessParts): SpecProcess {
+  const apparmorProfile = buildApparmor(request.config, facts);
   return {
     user: { uid: 0, gid: 0, additionalGids: [0] },
     args: buildArgs(request.config, image),
@@ -31,6 +33,7 @@ export function buildProcess({ request, image, facts, capabilities }: ProcessPar
     },
     rlimits: [nofileLimit(facts.nofileHardLimit)],
     noNewPrivileges: !mayGainPrivileges(request.config),
+    ...(apparmorProfile !== undefined && { apparmorProfile }),
     // Otherwise the score of containerd's shim is inherited, which the kernel spares when memory is short.
     oomScoreAdj: 0,
   };

@@ -1,0 +1,20 @@
+import { type ApparmorPlaces, loadedProfiles, loadProfile } from "../../host/confinement/apparmor.ts";
+import { logger } from "../../log.ts";
+import { DEFAULT_APPARMOR_PROFILE } from "../../model/apparmor_profile_name.ts";
+import type { MachineFacts } from "../../oci/host_facts.ts";
+
+const log = logger("driver");
+
+/** Which of the kernel's security modules confine tasks here; loads the driver's AppArmor profile where AppArmor is on. */
+export async function confinementFacts(places: ApparmorPlaces = {}): Promise<Pick<MachineFacts, "apparmor">> {
+  if (await loadedProfiles(places) === undefined) return {};
+  try {
+    await loadProfile(DEFAULT_APPARMOR_PROFILE, places);
+    return { apparmor: { defaultProfile: DEFAULT_APPARMOR_PROFILE } };
+  } catch (error) {
+    log.warn("tasks run without an AppArmor profile, for the driver's cannot be loaded; is apparmor_parser there?", {
+      error,
+    });
+    return { apparmor: {} };
+  }
+}
