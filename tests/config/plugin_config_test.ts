@@ -18,6 +18,7 @@ const defaults = {
   pullActivityTimeoutMs: 120_000,
   seccompDefault: true,
   statsWorkers: 4,
+  disableLogCollection: false,
   gc: { image: true, imageDelayMs: 180_000, container: true },
 };
 
