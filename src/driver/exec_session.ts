@@ -2,6 +2,7 @@ import { ConfigError, DriverError, FailedPreconditionError, UnavailableError } f
 import type { ExecCommand, ExecInput, ExecOutput } from "../model/exec.ts";
 import { exitResult } from "../model/exit_result.ts";
 import { buildExecProcess } from "../oci/process/exec_process.ts";
+import { logger } from "../log.ts";
 import { cleanUp } from "../clean_up.ts";
 import { feedInput } from "./exec/exec_input.ts";
 import { execOutput } from "./exec/exec_output.ts";
@@ -11,6 +12,7 @@ import type { Task } from "./task.ts";
 import { taskProcess } from "./exec/task_process.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
+const log = logger("audit");
 const OUTAGE = "containerd is away, or was while the command was being started";
 
 /** What a session uses of the driver's context. */
@@ -43,7 +45,10 @@ export async function* execSession(
     const spec = buildExecProcess(await taskProcess(containerd, task), { command, tty });
     signal.throwIfAborted();
     process = new ExecProcess(containerd, task.state, spec);
-    ({ allEnded } = yield* converse(process, { input, signal, over }));
+    // The words after the first may be secrets.
+    const onStart = () =>
+      log.info("command started in task", { ...task.state.audit, taskId: task.id, program: command[0] });
+    ({ allEnded } = yield* converse(process, { input, signal, over, onStart }));
   } catch (error) {
     throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);
   } finally {
@@ -57,10 +62,14 @@ export async function* execSession(
 /** Starts the process, then two lines that do not meet: input goes in, output comes out until all of it and the exit are there. */
 async function* converse(
   process: ExecProcess,
-  { input, signal, over }: Pick<SessionOptions, "input" | "signal"> & { over: AbortController },
+  { input, signal, over, onStart }: Pick<SessionOptions, "input" | "signal"> & {
+    over: AbortController;
+    onStart: () => void;
+  },
 ): AsyncGenerator<ExecOutput, { allEnded: boolean }> {
   const ended = AbortSignal.any([signal, over.signal]);
   const { exited } = await process.start({ hasStdin: input !== undefined });
+  onStart();
   if (input) feedInput(input, { process, signal: ended }).catch((error) => over.abort(error));
   const result = yield* execOutput(process.output, { exited, signal: ended });
   const exit = await untilAborted(exited, ended);

@@ -1,11 +1,13 @@
 import { cleanUp } from "../clean_up.ts";
 import { AlreadyExistsError } from "../errors.ts";
 import type { EnsureContext } from "../images/image_store.ts";
+import { logger } from "../log.ts";
 import type { StartPlan } from "../model/plan/start_plan.ts";
 import type { TaskRequest } from "../model/task_request.ts";
 import { checkPlan } from "../oci/check_plan.ts";
 import type { HostFacts } from "../oci/host_facts.ts";
 import { allowStart } from "../policy/allow_start.ts";
+import { auditRecord } from "./container/audit_record.ts";
 import { createContainer } from "./container/create_container.ts";
 import { findBundle } from "./container/find_bundle.ts";
 import { gatherFacts } from "./container/gather_facts.ts";
@@ -66,10 +68,12 @@ async function runContainer(
   using image = await images.ensure(wanted, { signal, onProgress, lease, taskDir: directories.task });
   const { spec, pid } = await createContainer(context, plan, { facts, image, signal });
   const bundle = await findBundle(context, { pid, containerId });
+  const audit = auditRecord(plan, { image, spec, allowance: facts.allowance });
   // Its wait is under way before the process can end.
-  const task = undo.use(new Task(request.id, taskState(plan, { image, spec, pid, bundle }), { containerd }));
+  const task = undo.use(new Task(request.id, taskState(plan, { image, spec, pid, bundle, audit }), { containerd }));
   await containerd.tasks.start({ containerId });
   signal?.throwIfAborted();
   undo.move();
+  logger("audit").info("task started", { ...audit });
   return task;
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import { type AuditRecord, readAuditRecord } from "./audit_record.ts";
 import { decodeGoTaskState } from "./go_task_state.ts";
 
 /** What a handle holds so that a task is found again after a restart; Nomad keeps no config beside it. */
@@ -14,6 +15,8 @@ export interface TaskState {
   /** The id of its first process, and the directory in which its shim is found; 0 and "" when unknown. */
   readonly pid: number;
   readonly bundle: string;
+  /** What the log says of the task; empty when unknown. */
+  readonly audit: Partial<AuditRecord>;
 }
 
 /** Version of the handles that this driver makes. */
@@ -62,7 +65,8 @@ function readOwn(bytes: Uint8Array): TaskState {
   // Handles of version 1.0 have neither.
   const { pid = 0, bundle = "" } = state;
   if (typeof pid !== "number" || typeof bundle !== "string") throw new TypeError("no pid or bundle");
-  return { containerId, startedAt, stopSignal, memoryCgroup, memoryLimitBytes, pid, bundle };
+  const audit = readAuditRecord(state.audit);
+  return { containerId, startedAt, stopSignal, memoryCgroup, memoryLimitBytes, pid, bundle, audit };
 }
 
 function readGo(bytes: Uint8Array): TaskState {
@@ -73,5 +77,6 @@ function readGo(bytes: Uint8Array): TaskState {
     memoryLimitBytes: 0,
     pid: 0,
     bundle: "",
+    audit: {},
   };
 }

@@ -20,7 +20,14 @@ function count({ containerd: { wire } }: FakeNode, method: string): number {
 }
 
 const STATE = encodeTaskState({
-  ...{ containerId: "not-there", startedAt: new Date(), stopSignal: 15, memoryCgroup: "", memoryLimitBytes: 0 },
+  ...{
+    containerId: "not-there",
+    startedAt: new Date(),
+    stopSignal: 15,
+    memoryCgroup: "",
+    memoryLimitBytes: 0,
+    audit: {},
+  },
   ...{ pid: 0, bundle: "" },
 });
 

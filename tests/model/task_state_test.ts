@@ -13,6 +13,7 @@ const STATE: TaskState = {
   memoryLimitBytes: 64 * 2 ** 20,
   pid: 4711,
   bundle: "/run/containerd/io.containerd.runtime.v2.task/nomad/web",
+  audit: { job: "shop", image: "docker.io/library/web:1", waived: "allow_privileged" },
 };
 
 function decode(text: string, version = HANDLE_VERSION): TaskState {
@@ -40,16 +41,16 @@ Deno.test("decodeTaskState() reads a task without a memory limit and without a k
   assert.deepEqual(decodeTaskState(encodeTaskState(state), { version: HANDLE_VERSION, taskId }), state);
 });
 
-Deno.test("decodeTaskState() reads a handle of version 1.0 of this driver, which tells neither process nor bundle", () => {
-  const { pid: _pid, bundle: _bundle, ...old } = STATE;
-  assert.deepEqual(decode(JSON.stringify(old)), { ...STATE, pid: 0, bundle: "" });
+Deno.test("decodeTaskState() reads a handle of version 1.0 of this driver, which tells nothing of process, bundle and audit", () => {
+  const { pid: _pid, bundle: _bundle, audit: _audit, ...old } = STATE;
+  assert.deepEqual(decode(JSON.stringify(old)), { ...STATE, pid: 0, bundle: "", audit: {} });
 });
 
 Deno.test("decodeTaskState() stops a task of the Go driver with SIGTERM and knows nothing of its memory", () => {
   const bytes = goDriverState({ containerName: STATE.containerId, startedAt: STATE.startedAt });
   assert.deepEqual(decodeTaskState(bytes, { version: 1, taskId }), {
     ...{ containerId: STATE.containerId, startedAt: STATE.startedAt },
-    ...{ stopSignal: 15, memoryCgroup: "", memoryLimitBytes: 0, pid: 0, bundle: "" },
+    ...{ stopSignal: 15, memoryCgroup: "", memoryLimitBytes: 0, pid: 0, bundle: "", audit: {} },
   });
 });
 

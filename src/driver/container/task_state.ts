@@ -7,9 +7,9 @@ import type { Spec } from "../../oci/spec.ts";
 /** The state of a task that starts now. */
 export function taskState(
   { containerId, cgroup }: StartPlan,
-  { image, spec, pid, bundle }:
+  { image, spec, pid, bundle, audit }:
     & { image: Pick<ResolvedImage, "config">; spec: Spec }
-    & Pick<TaskState, "pid" | "bundle">,
+    & Pick<TaskState, "pid" | "bundle" | "audit">,
 ): TaskState {
   const { stopSignal } = image.config;
   return {
@@ -20,5 +20,6 @@ export function taskState(
     memoryLimitBytes: spec.linux.resources.memory?.limit ?? 0,
     pid,
     bundle,
+    audit,
   };
 }
