@@ -1,48 +1,11 @@
 import { encode } from "@msgpack/msgpack";
 import assert from "node:assert/strict";
 
-import { Code } from "../../packages/grpc/code.ts";
-import type { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { NetworkIsolationSpec_NetworkIsolationMode as Mode } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import type { Job } from "../support/agent/test_task.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { TempTree } from "../support/temp_tree.ts";
-import { assertClean } from "./suite/case.ts";
-
-interface Refusal {
-  readonly config?: Body;
-  readonly task?: Job["task"];
-  readonly plugin?: Body;
-  /** Makes files of the allocation before the task is started. */
-  readonly prepare?: (allocDir: string) => Promise<void>;
-  readonly message: string | RegExp;
-}
-
-/** Registers a test that a task with such a value does not start, before anything is asked of containerd. */
-function refuses(what: string, { config, task: job, plugin, prepare, message }: Refusal): void {
-  Deno.test(`StartTask refuses ${what}, before it asks anything of containerd`, async () => {
-    await using node = await FakeNode.start();
-    await using agent = await TestAgent.start(node, plugin);
-    const image = "docker.io/library/not-here:1";
-    await using task = await agent.task({ config: { image, ...config }, ...(job && { task: job }) });
-    await prepare?.(task.allocDir.path);
-    node.containerd.wire.clear();
-    await assert.rejects(task.start(), (error: RpcError) => {
-      // Not the code of an error that is worth another try.
-      assert.equal(error.code, Code.UNKNOWN, error.message);
-      if (typeof message === "string") assert.equal(error.message, message);
-      else assert.match(error.message, message);
-      return true;
-    });
-    assert.deepEqual(node.containerd.wire.methods, []);
-    await assertClean(node);
-  });
-}
-
-const bind = (source: string, target = "/data") => ({ type: "bind", source, target, options: ["rbind"] });
-const link = (target: string) => (allocDir: string) => Deno.symlink(target, `${allocDir}/main/local/out`);
+import { refuses } from "./refuses.ts";
 
 refuses("an option that it does not know, by its name", {
   task: { msgpackDriverConfig: encode({ image: "busybox", colour: "red" }) },
@@ -83,37 +46,6 @@ refuses("a file that is no device", {
 refuses("a device plugin's device the node does not have", {
   task: { devices: [{ hostPath: "/dev/no-such-gpu", taskPath: "/dev/gpu", cgroupPermissions: "rw" }] },
   message: 'Cannot give the task device "/dev/no-such-gpu": the node has no such device',
-});
-
-refuses("a mount whose source does not exist", {
-  config: { mounts: [bind("/no/such/path")] },
-  message: 'Cannot mount "/no/such/path" at "/data": it does not exist on the node',
-});
-
-refuses("a relative mount that leaves the task directory by ..", {
-  config: { mounts: [bind("local/../../alloc")] },
-  message: /^Cannot use mounts\[0\]\.source "local\/\.\.\/\.\.\/alloc": allowed is /,
-});
-
-refuses("a relative mount that leaves the task directory by a link", {
-  config: { mounts: [bind("local/out/passwd")] },
-  prepare: link("/etc"),
-  message: 'Cannot mount "local/out/passwd" at "/data": it leaves the task directory',
-});
-
-refuses("a mount without options", {
-  config: { mounts: [{ type: "bind", source: "/etc", target: "/data", options: [] }] },
-  message: /^Cannot do without "mounts\[0\]\.options": /,
-});
-
-refuses("two mounts at one place", {
-  config: { mounts: [bind("/etc"), bind("/usr", "/data/")] },
-  message: 'Cannot mount "/usr" at "/data": "/etc" is mounted there already',
-});
-
-refuses("a mount over a directory of Nomad's", {
-  config: { mounts: [bind("/etc", "/local")] },
-  message: 'Cannot mount "/etc" at "/local": Nomad mounts a directory of the task there',
 });
 
 refuses("a volume with an unknown propagation mode", {

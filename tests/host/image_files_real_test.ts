@@ -14,12 +14,18 @@ interface Given {
   readonly opaque?: readonly string[];
 }
 
+/** The file's lines, with a line break between them; undefined without any. */
+async function text(files: ImageFiles, path: string): Promise<string | undefined> {
+  const lines = await Array.fromAsync(files.lines(path));
+  return lines.length === 0 ? undefined : lines.join("\n");
+}
+
 async function read(path: string, { layers, opaque = [] }: Given): Promise<string | undefined> {
   await using stack = new AsyncDisposableStack();
   const trees: TempTree[] = [];
   for (const layer of layers) trees.push(stack.use(await TempTree.of(layer)));
   for (const directory of opaque) markOpaque(`${trees[0]?.path}/${directory}`);
-  return await new ImageFiles(trees.map((tree) => tree.path)).readText(path);
+  return await text(new ImageFiles(trees.map((tree) => tree.path)), path);
 }
 
 Deno.test("ImageFiles reads a file of the only layer, and nothing where none is", async () => {
@@ -90,5 +96,14 @@ Deno.test("ImageFiles gives up on links that go in circles", async () => {
 Deno.test("ImageFiles does not open what is no regular file", async () => {
   await using tree = await TempTree.of({ etc: { directory: true } });
   await makeNode(`${tree.path}/etc/passwd`, ["p"]);
-  assert.equal(await new ImageFiles([tree.path]).readText("/etc/passwd"), undefined);
+  assert.equal(await text(new ImageFiles([tree.path]), "/etc/passwd"), undefined);
+});
+
+Deno.test("ImageFiles reads lines whatever their length, and gives up on a file that is larger than any real one", async () => {
+  const long = "é".repeat(100_000);
+  await using tree = await TempTree.of({ "etc/passwd": `a\n${long}\n\nb`, "etc/group": "x\n".repeat(2 ** 19 + 1) });
+  assert.equal(await text(new ImageFiles([tree.path]), "/etc/passwd"), `a\n${long}\n\nb`);
+  await assert.rejects(text(new ImageFiles([tree.path]), "/etc/group"), {
+    message: "its /etc/group is larger than 1024 KiB",
+  });
 });

@@ -16,7 +16,11 @@ audio:x:29:app
 `;
 
 function lookUp(user: string, files: Record<string, string> = { "/etc/passwd": passwd, "/etc/group": group }) {
-  return lookUpUser(user, { readText: (path) => Promise.resolve(files[path]) });
+  return lookUpUser(user, {
+    async *lines(path) {
+      yield* files[path]?.split("\n") ?? [];
+    },
+  });
 }
 
 const found: readonly [what: string, user: string, expected: ResolvedUser][] = [
@@ -43,6 +47,13 @@ for (const [what, user, expected] of found) {
 Deno.test("lookUpUser() finds numbers in an image without passwd and group", async () => {
   assert.deepEqual(await lookUp("7:8", {}), { uid: 7, gid: 8, additionalGids: [8] });
   assert.deepEqual(await lookUp("", {}), { uid: 0, gid: 0, additionalGids: [0] });
+});
+
+Deno.test("lookUpUser() refuses an image whose user is in more groups than anybody", async () => {
+  const group = Array.from({ length: 1_100 }, (_, gid) => `g${gid}:x:${gid}:app`).join("\n");
+  await assert.rejects(lookUp("app", { "/etc/passwd": passwd, "/etc/group": group }), {
+    message: 'its user "app" is in more than 1024 groups',
+  });
 });
 
 const refused: readonly [user: string, reason: string][] = [

@@ -6,7 +6,8 @@ import { defaulted, optional, required } from "../declare.ts";
 import { choice, text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
 import { BIND_OPTIONS, isBindOption, isTmpfsOption, TMPFS_OPTIONS } from "../parse/mount_option.ts";
-import { parseAbsolutePath, parseInnerPath } from "../parse/paths.ts";
+import { parseTaskPath } from "../mounts/task_path.ts";
+import { parseAbsolutePath } from "../parse/paths.ts";
 
 /** The options of one `mounts` block. */
 export const mountOptions = {
@@ -30,10 +31,11 @@ export const mountOptions = {
     "source",
     text({
       allowed: "an absolute path of the node, or one inside the task directory such as local/data",
-      parse: (path) => parseAbsolutePath(path) ?? parseInnerPath(path),
+      parse: (path) => parseAbsolutePath(path) ?? parseTaskPath(path),
     }),
     {
-      doc: "The path to show; a relative one is under the task directory (`local/…`, `secrets/…`)",
+      doc:
+        "The path to show; a relative one is under the task directory (`local/…`, `secrets/…`), or in the directory that the group's tasks share (`../alloc/…`)",
       example: 'source = "local/data"',
     },
   ),

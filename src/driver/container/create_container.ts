@@ -1,6 +1,11 @@
+import { cleanUp } from "../../clean_up.ts";
+import type { Mount } from "../../containerd/services/snapshots.ts";
 import { runtimeOptions } from "../../containerd/runtime_options.ts";
 import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
+import { bindSources } from "../../host/mounts/bind_sources.ts";
+import { requireDirectories } from "../../host/mounts/require_directories.ts";
 import { writeNetworkFiles } from "../../host/network/network_files.ts";
+import { RootfsFiles } from "../../host/rootfs/rootfs_files.ts";
 import type { ResolvedImage } from "../../images/image_store.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { buildSpec } from "../../oci/build_spec.ts";
@@ -10,6 +15,7 @@ import { withUser } from "../../oci/process/with_user.ts";
 import type { DriverContext } from "../driver_context.ts";
 import { announceAddresses } from "./announce_addresses.ts";
 import { findUser } from "./find_user.ts";
+import { placeMounts } from "./place_mounts.ts";
 import { taskLabels } from "./labels.ts";
 
 const NO_LOG = "/dev/null";
@@ -31,14 +37,17 @@ export async function createContainer(
   { facts, image, signal }: ContainerParts,
 ): Promise<{ spec: Spec; pid: number }> {
   const { request, containerId, snapshotKey, leaseId: lease, cgroup } = plan;
-  const draft = buildSpec(plan, image.config, facts);
+  await requireDirectories(plan.directories);
   await writeNetworkFiles(plan, facts);
+  const bound = await bindSources(plan);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => cleanUp(bound[Symbol.asyncDispose]()));
+  const draft = buildSpec(plan, image.config, { ...facts, mountSources: bound.sources });
   const rootfs = await containerd.snapshots.prepare({ snapshotter, key: snapshotKey }, {
     parent: image.chainId,
     lease,
   });
-  const user = request.user || image.config.user;
-  const spec = withUser(draft, await users.get(`${image.chainId} ${user}`, () => findUser(user, rootfs)));
+  const spec = await fitToImage(draft, { users, image, rootfs, user: request.user || image.config.user });
   signal?.throwIfAborted();
   const labels = taskLabels(request);
   const { runtime } = facts.allowance;
@@ -52,4 +61,18 @@ export async function createContainer(
   await announceAddresses(plan, pid);
   signal?.throwIfAborted();
   return { spec, pid };
+}
+
+interface Fitting extends Pick<DriverContext, "users"> {
+  readonly image: ResolvedImage;
+  readonly rootfs: readonly Mount[];
+  readonly user: string;
+}
+
+/** The specification with what only the image's files tell: who the user is, and where its mounts' targets are. */
+async function fitToImage(draft: Spec, { users, image, rootfs, user }: Fitting): Promise<Spec> {
+  await using root = await RootfsFiles.open(rootfs);
+  const placed = await placeMounts(draft, root.tree);
+  const question = { image: image.name, files: root.files };
+  return withUser(placed, await users.get(`${image.chainId} ${user}`, () => findUser(user, question)));
 }

@@ -1,6 +1,7 @@
 import { loadedProfiles } from "../../host/confinement/apparmor.ts";
 import { readCpuset } from "../../host/cgroup/cpuset.ts";
-import { resolveMountSources } from "../../host/mount_sources.ts";
+import { resolveMountSources } from "../../host/mounts/mount_sources.ts";
+import { requireDirectories } from "../../host/mounts/require_directories.ts";
 import { readNetworkFiles } from "../../host/network/network_files.ts";
 import { readSeccompProfile } from "../../host/job_files/read_seccomp_profile.ts";
 import { resolveDevices } from "../../host/devices/resolve_devices.ts";
@@ -30,6 +31,7 @@ export async function gatherFacts(
   const { apparmorProfile, privileged, seccompProfile } = request.config;
   const cgroup = request.resources.cpusetCgroup;
   const machine = await machineFacts();
+  await requireDirectories(plan.directories);
   return {
     ...machine,
     allowance,

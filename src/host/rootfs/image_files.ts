@@ -1,20 +1,13 @@
-import { isOpaque } from "./overlay_opaque.ts";
-
-/** What the topmost layer that knows a name has under it. */
-type Found =
-  | { readonly kind: "directory"; readonly paths: readonly string[] }
-  | { readonly kind: "file" | "link"; readonly path: string };
+import { readLines } from "./read_lines.ts";
+import { findIn, type Found } from "./merged_directory.ts";
 
 /** As many links as the kernel follows in one path (see path_resolution(7)). */
 const LINKS_MAX = 40;
 
-/** Longest file read from an image; passwd and group of real systems are a few kilobytes. */
-const FILE_BYTES_MAX = 16 * 1024 * 1024;
-
 /**
  * Files of a root file system given as directories of the node, the topmost layer of an overlay first. A link is
- * followed inside the image only, whatever it points to; whiteouts and opaque directories hide what lies below them
- * (see the kernel's overlayfs.rst). Nothing of the image is run.
+ * followed inside the image only, whatever it points to; whiteouts and opaque directories hide what lies below them.
+ * Nothing of the image is run.
  */
 export class ImageFiles {
   readonly #layers: readonly string[];
@@ -23,16 +16,14 @@ export class ImageFiles {
     this.#layers = layers;
   }
 
-  /** Text of a regular file, or undefined when the image has none at that absolute path. */
-  async readText(path: string): Promise<string | undefined> {
+  /**
+   * Lines of a regular file, read as they are asked for; none when the image has no such file at that absolute path.
+   * Throws an ImageFileError for a file that is larger than any real one.
+   */
+  async *lines(path: string): AsyncGenerator<string> {
     const found = await this.#resolve(path);
-    if (found?.kind !== "file") return undefined;
-    const { isFile, size } = await Deno.lstat(found.path);
-    if (!isFile) return undefined;
-    if (size > FILE_BYTES_MAX) {
-      throw new Error(`Cannot read "${path}" of the image: it is larger than ${FILE_BYTES_MAX} bytes`);
-    }
-    return await Deno.readTextFile(found.path);
+    if (found?.kind !== "file" || !(await Deno.lstat(found.path)).isFile) return;
+    yield* readLines(found.path, { shownAs: path });
   }
 
   async #resolve(path: string): Promise<Found | undefined> {
@@ -58,31 +49,5 @@ export class ImageFiles {
       }
     }
     return undefined;
-  }
-}
-
-/** Looks a name up in a directory merged from several layers; a whiteout is a character device 0:0. */
-async function findIn(directories: readonly string[], name: string): Promise<Found | undefined> {
-  const merged: string[] = [];
-  for (const directory of directories) {
-    const path = `${directory}/${name}`;
-    const info = await statusOf(path);
-    if (info === undefined) continue;
-    if (!info.isDirectory) {
-      if (merged.length > 0 || (info.isCharDevice && info.rdev === 0)) break;
-      return { kind: info.isSymlink ? "link" : "file", path };
-    }
-    merged.push(path);
-    if (isOpaque(path)) break;
-  }
-  return merged.length === 0 ? undefined : { kind: "directory", paths: merged };
-}
-
-async function statusOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { runProgram } from "../run_program.ts";
 import type { RootfsMount } from "./rootfs_mount.ts";
 
 /** A root file system mounted read-only at a temporary directory until the scope ends. */
@@ -17,8 +18,8 @@ export class ReadonlyMount implements AsyncDisposable {
     undo.defer(() => Deno.remove(directory));
     for (const { type, source, options } of mounts) {
       const readonly = ["ro", ...options.filter((option) => option !== "rw" && option !== "ro")].join(",");
-      await run("mount", ["-t", type, "-o", readonly, source, directory]);
-      undo.defer(() => run("umount", [directory]));
+      await runProgram("mount", ["-t", type, "-o", readonly, source, directory]);
+      undo.defer(() => runProgram("umount", [directory]));
     }
     return new ReadonlyMount(directory, undo.move());
   }
@@ -26,11 +27,4 @@ export class ReadonlyMount implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#undo[Symbol.asyncDispose]();
   }
-}
-
-async function run(command: string, args: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args: [...args], stdin: "null", stdout: "null" })
-    .output();
-  if (success) return;
-  throw new Error(`Cannot run "${[command, ...args].join(" ")}": ${new TextDecoder().decode(stderr).trim()}`);
 }

@@ -1,3 +1,4 @@
+import { ContainerTree } from "./container_tree.ts";
 import { ImageFiles } from "./image_files.ts";
 import { ReadonlyMount } from "./readonly_mount.ts";
 import { rootfsLayers, type RootfsMount } from "./rootfs_mount.ts";
@@ -5,10 +6,13 @@ import { rootfsLayers, type RootfsMount } from "./rootfs_mount.ts";
 /** The files of a root file system that is not mounted yet, for as long as the scope lasts. */
 export class RootfsFiles implements AsyncDisposable {
   readonly files: ImageFiles;
+  /** Where its mounts are going to be. */
+  readonly tree: ContainerTree;
   readonly #mount: ReadonlyMount | undefined;
 
   private constructor(layers: readonly string[], mount?: ReadonlyMount) {
     this.files = new ImageFiles(layers);
+    this.tree = new ContainerTree(layers);
     this.#mount = mount;
   }
 

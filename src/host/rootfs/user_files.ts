@@ -12,23 +12,22 @@ export interface GroupEntry {
   readonly members: readonly string[];
 }
 
-/** Entries of a passwd file; lines that are none are passed over, as the C library does. */
-export function parsePasswd(text: string): PasswdEntry[] {
-  return linesOf(text).flatMap(([name = "", _password, uid = "", gid = ""]) =>
-    isNumber(uid) && isNumber(gid) ? [{ name, uid: Number(uid), gid: Number(gid) }] : []
-  );
+/** The entry of a line of a passwd file; undefined for one that is none, as the C library passes over it. */
+export function parsePasswdLine(line: string): PasswdEntry | undefined {
+  const [name = "", _password, uid = "", gid = ""] = fieldsOf(line);
+  return isNumber(uid) && isNumber(gid) ? { name, uid: Number(uid), gid: Number(gid) } : undefined;
 }
 
-/** Entries of a group file; lines that are none are passed over, as the C library does. */
-export function parseGroup(text: string): GroupEntry[] {
-  return linesOf(text).flatMap(([name = "", _password, gid = "", members = ""]) =>
-    isNumber(gid) ? [{ name, gid: Number(gid), members: members.split(",").filter((member) => member !== "") }] : []
-  );
+/** The entry of a line of a group file; undefined for one that is none, as the C library passes over it. */
+export function parseGroupLine(line: string): GroupEntry | undefined {
+  const [name = "", _password, gid = "", members = ""] = fieldsOf(line);
+  if (!isNumber(gid)) return undefined;
+  return { name, gid: Number(gid), members: members.split(",").filter((member) => member !== "") };
 }
 
-function linesOf(text: string): string[][] {
-  return text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => line.split(":"));
+function fieldsOf(line: string): string[] {
+  const text = line.trim();
+  return text.startsWith("#") ? [] : text.split(":");
 }
 
 function isNumber(text: string): boolean {

@@ -1,3 +1,5 @@
+import { ConfigError } from "../../errors.ts";
+
 /** Host paths of what Nomad made for a task, and of what the driver writes there for its container. */
 export interface TaskDirectories {
   /** The directory all tasks of the allocation share, and the logs in it. */
@@ -12,8 +14,19 @@ export interface TaskDirectories {
   readonly hosts: string;
 }
 
-/** Where these are in an allocation directory (see Nomad `client/allocdir`). */
+/** Names of Nomad's own in an allocation directory, or of no file. */
+const RESERVED: ReadonlySet<string> = new Set(["", ".", "..", "alloc"]);
+
+/**
+ * Where these are in an allocation directory (see Nomad `client/allocdir`). Every path of a task comes from here, so here
+ * it is seen to that they lie in the task's own directory, and that in the allocation's: `ConfigError` for a task whose
+ * name, which Nomad does not look at closely, is not one plain component of a path.
+ */
 export function taskDirectories(allocDir: string, taskName: string): TaskDirectories {
+  if (RESERVED.has(taskName) || /[/\0]/.test(taskName)) {
+    const allowed = 'allowed is a name without "/" other than ".", ".." and "alloc"';
+    throw new ConfigError(`Cannot start task "${taskName}": its directory would not be its own, ${allowed}`);
+  }
   const task = `${allocDir}/${taskName}`;
   return {
     alloc: `${allocDir}/alloc`,

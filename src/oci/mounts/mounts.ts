@@ -1,10 +1,9 @@
-import { posix } from "node:path";
-
 import { ConfigError } from "../../errors.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { defaultMounts } from "./default_mounts.ts";
 import { fileMounts } from "./file_mounts.ts";
 import type { HostFacts } from "../host_facts.ts";
+import { inOrder, targetOf } from "./mount_target.ts";
 import { optionMounts } from "./option_mounts.ts";
 import type { SpecMount } from "../spec.ts";
 import { taskDirMounts } from "./task_dir_mounts.ts";
@@ -19,26 +18,21 @@ type MountFacts = Pick<HostFacts, "mountSources" | "resolvConf">;
  */
 export function buildMounts(plan: StartPlan, facts: MountFacts): SpecMount[] {
   const { request, directories } = plan;
+  const own = taskDirMounts(plan);
   const asked = [...volumeMounts(request.mounts), ...optionMounts(request.config.mounts, facts.mountSources)];
-  const taken = new Map(taskDirMounts(plan).map((mount) => [targetOf(mount), mount]));
-  const reasons = new Map([...taken.keys()].map((target) => [target, "Nomad mounts a directory of the task there"]));
-  for (const mount of asked) {
+  const taken = new Map<string, SpecMount>();
+  for (const mount of [...own, ...asked]) {
     const target = targetOf(mount);
-    const reason = reasons.get(target);
-    if (reason !== undefined) throw new ConfigError(`Cannot mount "${mount.source}" at "${target}": ${reason}`);
-    reasons.set(target, `"${mount.source}" is mounted there already`);
+    const other = taken.get(target);
+    if (other !== undefined) {
+      const reason = own.includes(other)
+        ? "Nomad mounts a directory of the task there"
+        : `"${other.source}" is mounted there already`;
+      throw new ConfigError(`Cannot mount "${mount.source}" at "${target}": ${reason}`);
+    }
     taken.set(target, mount);
   }
   const usual = [...defaultMounts(request.config), ...fileMounts(directories, facts)]
     .filter((mount) => !taken.has(targetOf(mount)));
-  return [...usual, ...taken.values()].sort((a, b) => depth(a) - depth(b));
-}
-
-/** The target without the slashes and dots that do not change it. */
-function targetOf({ destination }: SpecMount): string {
-  return posix.join("/", destination).replace(/(?<=.)\/$/, "");
-}
-
-function depth(mount: SpecMount): number {
-  return targetOf(mount).split("/").filter((part) => part !== "").length;
+  return inOrder([...usual, ...taken.values()]);
 }

@@ -1,0 +1,70 @@
+import { ConfigError } from "../../errors.ts";
+import type { ContainerTree } from "../../host/rootfs/container_tree.ts";
+import { inOrder, isKernels, targetOf } from "../../oci/mounts/mount_target.ts";
+import type { Spec, SpecDevice, SpecMount } from "../../oci/spec.ts";
+
+/**
+ * The specification with the targets of its mounts and devices as they are in the image, without links. A runtime follows
+ * the image's links at a target, so it is only now that two mounts of one place, or one over the kernel's files, can be
+ * told. Throws `ConfigError` for these, and for a device inside a mount of a path of the node, where its node would stay.
+ */
+export async function placeMounts(spec: Spec, tree: ContainerTree): Promise<Spec> {
+  const mounts = inOrder(await locateMounts(spec.mounts, tree));
+  // The runtime mounts in this order, in which what one mount hides may make another one lead elsewhere.
+  const mounted = tree.unmounted();
+  for (const mount of mounts) {
+    const { destination } = mount;
+    const at = await mounted.locate(destination);
+    if (at !== destination) throw refuse(mount, { at, reason: "where the image's links lead depends on other mounts" });
+    mounted.mount(destination, sourceOf(mount));
+  }
+  const devices = await Promise.all(spec.linux.devices.map((device) => locateDevice(device, mounted)));
+  return { ...spec, mounts, linux: { ...spec.linux, devices } };
+}
+
+async function locateMounts(mounts: readonly SpecMount[], tree: ContainerTree): Promise<SpecMount[]> {
+  const placed = new Map<string, { written: string; mount: SpecMount }>();
+  for (const mount of mounts) {
+    const written = targetOf(mount);
+    const at = await tree.locate(written);
+    const other = placed.get(at);
+    if (other !== undefined) throw collision({ written, mount }, { ...other, at });
+    if (at === "/") throw refuse(mount, { at, reason: "it is the root" });
+    if (at !== written && isKernels(at)) throw refuse(mount, { at, reason: "the kernel's files are there" });
+    tree.mount(at, sourceOf(mount));
+    placed.set(at, { written, mount: { ...mount, destination: at } });
+  }
+  return [...placed.values()].map(({ mount }) => mount);
+}
+
+interface Placed {
+  readonly written: string;
+  readonly mount: SpecMount;
+}
+
+/** The error for two mounts at one place, told of the one that links led there. */
+function collision(one: Placed, other: Placed & { readonly at: string }): ConfigError {
+  const [led, present] = one.written === other.at ? [other, one] : [one, other];
+  const reason = `that is where "${present.written}" is mounted`;
+  return refuse({ ...led.mount, destination: led.written }, { at: other.at, reason });
+}
+
+function refuse(
+  { source, destination }: SpecMount,
+  { at, reason }: { readonly at: string; readonly reason: string },
+): ConfigError {
+  return new ConfigError(`Cannot mount "${source}" at "${destination}": in the image that is "${at}", and ${reason}`);
+}
+
+/** What a mount shows of the node; a runtime binds because of the option, not because of the type. */
+function sourceOf({ type, source }: SpecMount): string | undefined {
+  return type === "bind" ? source : undefined;
+}
+
+async function locateDevice(device: SpecDevice, tree: ContainerTree): Promise<SpecDevice> {
+  const path = await tree.locate(device.path);
+  if (!/^\/dev\//.test(path) && await tree.isBound(path)) {
+    throw new ConfigError(`Cannot make device "${device.path}": "${path}" lies in a mount, where its node would stay`);
+  }
+  return { ...device, path };
+}
