@@ -1,4 +1,4 @@
-import { runCommand } from "../run_command.ts";
+import { runCommand } from "./run_command.ts";
 
 /** What of `deno info --json` is read here. */
 interface ModuleGraph {
