@@ -30,3 +30,8 @@ export class ImageError extends DriverError {
     this.recoverable = recoverable;
   }
 }
+
+/** A task's network cannot be made or removed; trying again may help, since tasks end and operators mend networks. */
+export class NetworkError extends DriverError {
+  readonly recoverable = true;
+}

@@ -43,6 +43,7 @@ const LAYERS: readonly Layer[] = [
     job: "the decisions, one file for each verb",
     imports: [
       "policy",
+      "network",
       "images",
       "oci",
       "stats",
@@ -61,6 +62,11 @@ const LAYERS: readonly Layer[] = [
     room: "policy",
     job: "pure: the plan of a start and the operator's fences to what the task may have, or a refusal",
     imports: ["config", "model", "errors.ts"],
+  },
+  {
+    room: "network",
+    job: "networks that tasks have of the driver, by CNI plugins",
+    imports: ["host", "model", "config", "clean_up.ts", "errors.ts", "async", "is_at_least.ts"],
   },
   {
     room: "images",

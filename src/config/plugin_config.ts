@@ -15,6 +15,7 @@ import { containerdOptions } from "./plugin/containerd_options.ts";
 import { fenceOptions } from "./plugin/fence_options.ts";
 import { gcOptions } from "./plugin/gc.ts";
 import { imageOptions } from "./plugin/image_options.ts";
+import { type NetworkConfig, networkOptions } from "./plugin/network.ts";
 import { runtimeOptions } from "./plugin/runtime_options.ts";
 import { readMsgpack } from "./read_msgpack.ts";
 
@@ -87,10 +88,19 @@ export const pluginOptions = {
     example: 'gc {\n  image_delay = "1h"\n}',
     byDefault: "images after 3 minutes, containers with their task",
   }),
+  network: optional("network", block(networkOptions, (network) => network), {
+    doc: "The network of tasks whose group has none of its own",
+    example: 'network {\n  subnet = "10.77.0.0/16"\n}',
+    byDefault: "a bridge, where the CNI plugins are found",
+  }),
 };
 
 /** The plugin's `config` block, checked and complete. */
-export type PluginConfig = Decoded<typeof pluginOptions> & { readonly gc: Gc; readonly statsWorkers: number };
+export type PluginConfig = Decoded<typeof pluginOptions> & {
+  readonly gc: Gc;
+  readonly network: NetworkConfig;
+  readonly statsWorkers: number;
+};
 
 /** The schema Nomad checks the plugin's `config` block with. */
 export function pluginConfigSpec(): Spec {
@@ -108,6 +118,7 @@ export function decodePluginBlock(raw: unknown, cpuCount = navigator.hardwareCon
   return {
     ...config,
     gc: config.gc ?? decodeOptions(gcOptions, {}, new Place("gc")),
+    network: config.network ?? decodeOptions(networkOptions, {}, new Place("network")),
     statsWorkers: config.statsWorkers ?? Math.min(Math.max(cpuCount, FEWEST_WORKERS), MOST_WORKERS),
   };
 }

@@ -8,6 +8,7 @@ import { readMsgpack } from "./read_msgpack.ts";
 import { filesystemOptions } from "./task/filesystem_options.ts";
 import { foldSecurityOpts } from "./task/fold_security_opts.ts";
 import { imageOptions } from "./task/image_options.ts";
+import { networkModeOptions } from "./task/network_mode_options.ts";
 import { networkOptions } from "./task/network_options.ts";
 import { processOptions } from "./task/process_options.ts";
 import { resourceOptions } from "./task/resource_options.ts";
@@ -21,6 +22,7 @@ export const taskOptions = {
   ...securityOptions,
   ...resourceOptions,
   ...networkOptions,
+  ...networkModeOptions,
 };
 
 /** A task's `config` block, checked. */
@@ -34,9 +36,17 @@ export function taskConfigSpec(): Spec {
 /** The block in Nomad's msgpack, checked; ConfigError names the option, the value and what is allowed. */
 export function decodeTaskConfig(bytes: Uint8Array): TaskConfig {
   const written = decodeOptions(taskOptions, readMsgpack(bytes, "task's config"), new Place());
-  const config = foldSecurityOpts(written);
+  const config = withHostNetwork(foldSecurityOpts(written));
   refuseContradictions(config);
   return config;
+}
+
+/** `network_mode = "host"` is Docker's word for `host_network = true`. */
+function withHostNetwork(config: TaskConfig): TaskConfig {
+  const { networkMode, hostNetwork } = config;
+  if (networkMode?.kind === "host") return { ...config, hostNetwork: true };
+  if (networkMode === undefined || !hostNetwork) return config;
+  throw new ConfigError('Cannot use host_network "true": network_mode says otherwise, set one of them');
 }
 
 function refuseContradictions({ command, entrypoint, seccomp, seccompProfile, hostNetwork, sysctl }: TaskConfig): void {

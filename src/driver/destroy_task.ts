@@ -1,3 +1,4 @@
+import { cleanUp } from "../clean_up.ts";
 import type { Container } from "../containerd/services/containers.ts";
 import { FailedPreconditionError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
@@ -11,20 +12,26 @@ import type { Task } from "./task.ts";
  * stay. Works for a task the driver does not hold, whose names follow from its id, and when all of it is gone.
  */
 export async function destroyTask(
-  context: Pick<DriverContext, "containerd" | "images" | "cgroupVersion" | "snapshotter" | "config" | "patiently">,
+  context: Pick<
+    DriverContext,
+    "containerd" | "images" | "cgroupVersion" | "snapshotter" | "config" | "patiently" | "networks"
+  >,
   id: string,
   { task, force }: { task: Task | undefined; force: boolean },
 ): Promise<void> {
   if (task !== undefined && task.result === undefined && !force) {
     throw new FailedPreconditionError(`Cannot destroy task "${id}": it is running and force is not set`);
   }
-  const { containerd, images, cgroupVersion, config, patiently } = context;
+  const { containerd, images, networks, cgroupVersion, config, patiently } = context;
   const identity = parseTaskId(id);
   const container = task?.state.containerId ?? (identity && containerId(identity, cgroupVersion));
   if (container === undefined) return;
   const record = await patiently(() => findContainer(containerd, container));
   if (belongsToOther(record, id)) return;
-  if (!config.gc.container) return await patiently(() => removeTask(containerd, container));
+  if (!config.gc.container) {
+    await patiently(() => removeTask(containerd, container));
+    return await cleanUp(networks.remove(container));
+  }
   await removeContainer(context, container);
   if (record !== undefined) images.release(record.image);
 }

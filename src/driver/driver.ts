@@ -20,6 +20,8 @@ import { startTask } from "./start_task.ts";
 import { type StopOptions, stopTask } from "./stop_task.ts";
 import type { Task } from "./task.ts";
 import { imageEvent } from "./events/image_event.ts";
+import { taskEvent } from "./events/task_event.ts";
+import { tidyNetworks } from "./network/look_after_networks.ts";
 import { heldTask } from "./container/task_lookup.ts";
 import { taskStats } from "./task_stats.ts";
 import { Warnings } from "./events/warnings.ts";
@@ -72,6 +74,7 @@ export class Driver implements AsyncDisposable {
     if (config.enabled) {
       images.releaseUnused();
       this.#warnings.tell(openWays(config));
+      this.#background.add(tidyNetworks(this.#ready));
     }
     return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
@@ -80,7 +83,10 @@ export class Driver implements AsyncDisposable {
   async startTask(request: TaskRequest, signal?: AbortSignal): Promise<Task> {
     this.#refuseKnown(request.id);
     const onProgress = (message: string) => this.events.emit(imageEvent(request, message));
-    const started = this.#hold(request.id, startTask(this.#ready, request, { signal, onProgress }));
+    const started = this.#hold(
+      request.id,
+      startTask(this.#ready, request, { signal, onProgress, onEvent: this.#tell(request.id) }),
+    );
     // What the driver's end cuts short is undone before containerd is let go of.
     this.#background.add(started.then(() => {}, () => {}));
     return await started;
@@ -89,7 +95,7 @@ export class Driver implements AsyncDisposable {
   /** Finds a task again after a restart; one that is held already stays as it is, one that is coming is waited for. */
   async recoverTask(id: string, state: TaskState): Promise<void> {
     if (this.#tasks.has(id)) return;
-    await (this.#coming.get(id) ?? this.#hold(id, recoverTask(this.#ready, id, { state })));
+    await (this.#coming.get(id) ?? this.#hold(id, recoverTask(this.#ready, id, { state, onEvent: this.#tell(id) })));
   }
 
   /** How the task ended, once it has; rejects with the signal's reason. */
@@ -138,6 +144,10 @@ export class Driver implements AsyncDisposable {
   /** The task of that id; NotFoundError when the driver holds none. */
   task(id: string): Task {
     return heldTask(this.#tasks, id);
+  }
+
+  #tell(id: string): (message: string) => void {
+    return (message) => this.events.emit(taskEvent(id, message));
   }
 
   #refuseKnown(id: string): void {

@@ -11,6 +11,7 @@ import type { CgroupVersion } from "../model/names.ts";
 import type { ResolvedUser } from "../model/resolved_user.ts";
 import { Recent } from "../async/recent.ts";
 import { type Compute, cpuinfoCompute } from "../stats/usage/compute.ts";
+import { TaskNetworks } from "../network/task_networks.ts";
 import { StatsPool } from "../stats/pool/pool.ts";
 
 /** What holds for one configuration of the plugin, and what the verbs work with; each asks for what it uses of it. */
@@ -19,6 +20,7 @@ export interface DriverContext extends Disposable {
   readonly containerd: Containerd;
   readonly images: ImageStore;
   readonly stats: StatsPool;
+  readonly networks: TaskNetworks;
   readonly snapshotter: string;
   readonly cgroupVersion: CgroupVersion;
   readonly background: Background;
@@ -65,6 +67,7 @@ export function openContext(
     containerd,
     images,
     stats,
+    networks: new TaskNetworks({ config: config.network, owner: `${address} ${namespace}` }),
     snapshotter: images.snapshotter,
     cgroupVersion: cgroupVersion(),
     background,

@@ -5,6 +5,7 @@ import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
 import { isAtLeast } from "../is_at_least.ts";
 import type { DriverContext } from "./driver_context.ts";
 import { fenceAttributes } from "./fence_attributes.ts";
+import { reapNetworks } from "./network/look_after_networks.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
 export interface Fingerprint {
@@ -13,7 +14,10 @@ export interface Fingerprint {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-type FingerprintContext = Pick<DriverContext, "containerd" | "config" | "snapshotter" | "cgroupVersion">;
+type FingerprintContext = Pick<
+  DriverContext,
+  "containerd" | "config" | "snapshotter" | "cgroupVersion" | "networks" | "patiently" | "background"
+>;
 
 const ATTRIBUTE_PREFIX = "driver.containerd";
 /** The first containerd with the Transfer service. */
@@ -34,6 +38,7 @@ export async function* fingerprints(
       yield fingerprint;
       last = JSON.stringify(fingerprint);
       dueAt = now + periodMs;
+      if (context.config.enabled) context.background.add(reapNetworks(context));
     }
     await change(context, { signal, timeoutMs: Math.max(dueAt - now, 0) });
   }
@@ -41,7 +46,7 @@ export async function* fingerprints(
 
 /** One fingerprint now; failures are its description, never thrown. */
 export async function takeFingerprint(
-  { containerd, config, snapshotter, cgroupVersion }: FingerprintContext,
+  { containerd, config, snapshotter, cgroupVersion, networks }: FingerprintContext,
 ): Promise<Fingerprint> {
   if (!config.enabled) {
     return { health: "undetected", description: "disabled by the plugin's configuration", attributes: {} };
@@ -51,6 +56,7 @@ export async function takeFingerprint(
     refuseOldVersion(version);
     await nodePlatform(containerd.introspection, snapshotter);
     if (config.registryHostsDir !== undefined) await requireHostsDirs(containerd.version, config.registryHostsDir);
+    const network = await networks.readiness();
     const attributes = {
       [`${ATTRIBUTE_PREFIX}.containerd_version`]: version,
       [`${ATTRIBUTE_PREFIX}.containerd_revision`]: revision,
@@ -58,8 +64,10 @@ export async function takeFingerprint(
       [`${ATTRIBUTE_PREFIX}.snapshotter`]: snapshotter,
       [`${ATTRIBUTE_PREFIX}.cgroup_version`]: `v${cgroupVersion}`,
       ...fenceAttributes(config),
+      [`${ATTRIBUTE_PREFIX}.network`]: network.kind === "bridge" ? "bridge" : "none",
     };
-    return { health: "healthy", description: "Healthy", attributes };
+    const lack = "reason" in network ? `; tasks have no network of their own: ${network.reason}` : "";
+    return { health: "healthy", description: `Healthy${lack}`, attributes };
   } catch (error) {
     if (!(error instanceof DriverError)) throw error;
     return { health: "unhealthy", description: error.message, attributes: {} };

@@ -4,30 +4,33 @@ import type { TaskState } from "../model/task_state.ts";
 import { findBundle } from "./container/find_bundle.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";
 import type { DriverContext } from "./driver_context.ts";
+import { repairNetwork } from "./network/look_after_networks.ts";
 import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
 import { taskAtShim } from "./outage/shim_word.ts";
 import { answers } from "./outage/answers.ts";
 import { Task } from "./task.ts";
 
-type RecoverContext = Pick<DriverContext, "config" | "containerd" | "background" | "patiently">;
+type RecoverContext = Pick<DriverContext, "config" | "containerd" | "background" | "patiently" | "networks">;
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
 const CONTAINERD_TIMEOUT_MS = 30_000;
 
 /**
- * Finds a task's container and its process again, running or ended; starts nothing, and ends only commands that a former
- * plugin left in it. While containerd is away the word of the process's shim is enough. NotFoundError when the container
- * or the process is gone.
+ * Finds a task's container and its process again, running or ended; starts nothing, mends its network, and ends commands
+ * that a former plugin left in it. While containerd is away the word of the process's shim is enough. NotFoundError when
+ * the container or the process is gone.
  */
 export async function recoverTask(
   context: RecoverContext,
   id: string,
-  { state }: { state: TaskState },
+  { state, onEvent }: { state: TaskState; onEvent?: (message: string) => void },
 ): Promise<Task> {
-  const { containerd, background } = context;
+  const { containerd, background, networks } = context;
+  const { containerId } = state;
   const found = await findAtShim(context, state) ?? await findTask(context, { id, state });
-  background.add(removeStrayExecs(containerd, state.containerId, found.strays));
-  return new Task(id, found.state, { containerd });
+  background.add(removeStrayExecs(containerd, containerId, found.strays));
+  background.add(repairNetwork(context, containerId, { onEvent }));
+  return new Task(id, found.state, { containerd, address: await networks.address(containerId) });
 }
 
 /** A task found, and the commands that were left in it. */

@@ -17,15 +17,32 @@ import { removeContainer } from "./container/remove_container.ts";
 import { takeLease } from "./container/take_lease.ts";
 import { taskState } from "./container/task_state.ts";
 import type { DriverContext } from "./driver_context.ts";
+import { type SettledNetwork, settleNetwork } from "./network/settle_network.ts";
 import { Task } from "./task.ts";
 
 type StartContext = Pick<
   DriverContext,
-  "config" | "containerd" | "images" | "snapshotter" | "cgroupVersion" | "users" | "machineFacts" | "patiently"
+  | "config"
+  | "containerd"
+  | "images"
+  | "snapshotter"
+  | "cgroupVersion"
+  | "users"
+  | "machineFacts"
+  | "patiently"
+  | "networks"
 >;
 
-/** Ends a start that nobody waits for any more, and hears how the download of its image goes on. */
-export type StartOptions = Pick<EnsureContext, "signal" | "onProgress">;
+/** Ends a start that nobody waits for any more, hears how the download of its image goes on, and what else there is to tell. */
+export interface StartOptions extends Pick<EnsureContext, "signal" | "onProgress"> {
+  readonly onEvent?: (message: string) => void;
+}
+
+/** What was found out before anything is made. */
+interface Premises {
+  readonly facts: HostFacts;
+  readonly network: SettledNetwork;
+}
 
 /**
  * Runs a task's container; when anything fails, all that was made is removed again and the error tells why. The signal ends
@@ -40,25 +57,28 @@ export async function startTask(
   const { containerd, config, patiently } = context;
   const plan = await makePlan(context, request);
   refuseDisabled(request, config);
-  const facts = await gatherFacts(context, plan, allowStart(plan, config));
+  const allowance = allowStart(plan, config);
+  const network = await settleNetwork(context, plan, options);
+  const joined = network.joined && { joinedNetwork: network.joined.path };
+  const facts = { ...await gatherFacts(context, plan, allowance), ...joined };
   checkPlan(plan, facts);
   await patiently(() => containerd.namespaces.ensure(containerd.namespace));
   try {
-    return await runContainer(context, plan, { ...options, facts });
+    return await runContainer(context, plan, { ...options, facts, network });
   } catch (error) {
     if (!(error instanceof AlreadyExistsError)) throw error;
     // After a crash or a reboot Nomad starts a task anew whose container is still there.
     await removeContainer(context, plan.containerId);
-    return await runContainer(context, plan, { ...options, facts });
+    return await runContainer(context, plan, { ...options, facts, network });
   }
 }
 
 async function runContainer(
   context: StartContext,
   plan: StartPlan,
-  { facts, signal, onProgress }: StartOptions & { facts: HostFacts },
+  { facts, network, signal, onProgress }: StartOptions & Premises,
 ): Promise<Task> {
-  const { containerd, images, patiently } = context;
+  const { containerd, images, networks, patiently } = context;
   const { request, containerId, leaseId: lease, directories } = plan;
   await using undo = new AsyncDisposableStack();
   // By name, so that what containerd made and could not tell of, because it went away, goes too.
@@ -66,11 +86,13 @@ async function runContainer(
   await using _lease = await patiently(() => takeLease(containerd, lease));
   const wanted = { ...request.config, image: plan.image };
   using image = await images.ensure(wanted, { signal, onProgress, lease, taskDir: directories.task });
-  const { spec, pid } = await createContainer(context, plan, { facts, image, signal });
+  const { spec, pid } = await createContainer(context, plan, { facts, image, network, signal });
   const bundle = await findBundle(context, { pid, containerId });
   const audit = auditRecord(plan, { image, spec, allowance: facts.allowance });
+  const address = await networks.address(network.joined?.containerId ?? containerId);
+  const state = taskState(plan, { image, spec, pid, bundle, audit });
   // Its wait is under way before the process can end.
-  const task = undo.use(new Task(request.id, taskState(plan, { image, spec, pid, bundle, audit }), { containerd }));
+  const task = undo.use(new Task(request.id, state, { containerd, address }));
   await containerd.tasks.start({ containerId });
   signal?.throwIfAborted();
   undo.move();

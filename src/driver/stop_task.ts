@@ -1,3 +1,4 @@
+import { cleanUp } from "../clean_up.ts";
 import { ignoreNotFound } from "../containerd/errors.ts";
 import { Countdown } from "../async/countdown.ts";
 import { DeadlineError } from "../errors.ts";
@@ -15,8 +16,17 @@ export interface StopOptions {
 /** How long the kernel may take to end a killed process, for example one that waits for a disk. */
 const KILL_TIMEOUT_MS = 60_000;
 
-/** Asks the task to end, makes it end after the time-out, and resolves once it has. */
+/** Asks the task to end, makes it end after the time-out, and resolves once it has and its network is gone. */
 export async function stopTask(
+  context: Pick<DriverContext, "containerd" | "patiently" | "networks">,
+  task: Task,
+  options: StopOptions,
+): Promise<void> {
+  await endTask(context, task, options);
+  await cleanUp(context.networks.remove(task.state.containerId));
+}
+
+async function endTask(
   context: Pick<DriverContext, "containerd" | "patiently">,
   task: Task,
   { signal, timeoutMs }: StopOptions,

@@ -3,6 +3,7 @@ import type { Exit } from "../containerd/process.ts";
 import { oomKills } from "../host/cgroup/oom_kills.ts";
 import { logger } from "../log.ts";
 import { type ExitResult, exitResult, lostResult } from "../model/exit_result.ts";
+import type { TaskAddress } from "../model/task_address.ts";
 import type { TaskState } from "../model/task_state.ts";
 import { awaitExit } from "./outage/await_exit.ts";
 
@@ -12,15 +13,22 @@ const log = logger("driver");
 export class Task implements Disposable {
   readonly id: string;
   readonly state: TaskState;
+  /** Where the task is reached in the network that the driver gave it; undefined when it gave none. */
+  readonly address: TaskAddress | undefined;
   /** Settles once, when the task ends, for any number of waiters; rejects only when the task is disposed before. */
   readonly exited: Promise<ExitResult>;
   #result: ExitResult | undefined;
   #completedAt: Date | undefined;
   readonly #watch = new AbortController();
 
-  constructor(id: string, state: TaskState, { containerd }: { containerd: Containerd }) {
+  constructor(
+    id: string,
+    state: TaskState,
+    { containerd, address }: { containerd: Containerd; address?: TaskAddress | undefined },
+  ) {
     this.id = id;
     this.state = state;
+    this.address = address;
     this.exited = this.#watchExit(containerd);
     // A task without waiters may be disposed too.
     this.exited.catch(() => {});

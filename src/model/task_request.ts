@@ -1,4 +1,5 @@
 import type { TaskConfig } from "../config/task_config.ts";
+import type { TaskPort } from "./task_port.ts";
 
 /** What the job asks of cpu and memory, from Nomad's `Resources` (see driver.proto). */
 export interface TaskResources {
@@ -74,5 +75,9 @@ export interface TaskRequest {
   readonly allocDir: string;
   readonly dns?: TaskDns;
   readonly network?: TaskNetwork;
+  /** The ports of the group's `network` block. */
+  readonly ports: readonly TaskPort[];
+  /** The ports of the task's own `network` block, as jobs had it before Nomad 0.12. */
+  readonly ownPorts: readonly TaskPort[];
   readonly config: TaskConfig;
 }

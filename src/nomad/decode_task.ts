@@ -5,9 +5,11 @@ import {
   type Mount,
   type NetworkIsolationSpec,
   NetworkIsolationSpec_NetworkIsolationMode as Mode,
+  type NetworkResource,
   type Resources,
   type TaskConfig,
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import type { TaskPort } from "../model/task_port.ts";
 import type { MountPropagation, TaskMount, TaskNetwork, TaskRequest, TaskResources } from "../model/task_request.ts";
 
 const MIB = 2 ** 20;
@@ -26,9 +28,11 @@ export function decodeTask(task: TaskConfig | undefined): TaskRequest {
   if (task === undefined || task.id === "") throw new ConfigError("Cannot start a task: the request names none");
   const { id, name, allocId, jobName, jobId, parentJobId, taskGroupName, namespace, nodeName, nodeId } = task;
   const { env, user, stdoutPath, stderrPath, allocDir, dns, networkIsolationSpec: network } = task;
+  const config = decodeTaskConfig(task.msgpackDriverConfig);
   return {
     ...{ id, name, allocId, jobName, jobId, parentJobId, taskGroupName, namespace, nodeName, nodeId },
-    ...{ env, user, stdoutPath, stderrPath, allocDir },
+    env: { ...env, ...portMapEnv(config.portMap) },
+    ...{ user, stdoutPath, stderrPath, allocDir },
     resources: decodeResources(task.resources),
     devices: task.devices.map(({ taskPath, hostPath, cgroupPermissions }) => ({
       ...{ taskPath, hostPath },
@@ -37,8 +41,27 @@ export function decodeTask(task: TaskConfig | undefined): TaskRequest {
     mounts: task.mounts.map(decodeMount),
     ...(dns && hasContent(dns) && { dns: { servers: dns.servers, searches: dns.searches, options: dns.options } }),
     ...(network && { network: decodeNetwork(network) }),
-    config: decodeTaskConfig(task.msgpackDriverConfig),
+    ports: (task.resources?.ports ?? []).map(({ label, value, to, hostIp }) => ({
+      label,
+      hostPort: value,
+      to,
+      hostIp,
+    })),
+    ownPorts: decodeOwnPorts(task.resources?.allocatedResources?.networks[0]),
+    config,
   };
+}
+
+/** The ports of a `network` block of the task's own; Nomad's docker driver takes those of the first such block alone. */
+function decodeOwnPorts(network: NetworkResource | undefined): TaskPort[] {
+  const { ip: hostIp = "", reservedPorts = [], dynamicPorts = [] } = network ?? {};
+  return [...reservedPorts, ...dynamicPorts].map(({ label, value }) => ({ label, hostPort: value, to: 0, hostIp }));
+}
+
+/** Nomad does not know `port_map` before the task runs, so that the environment has these ports from the driver (see Nomad `taskenv`). */
+function portMapEnv(portMap: Readonly<Record<string, number>>): Record<string, string> {
+  const entries = Object.entries(portMap);
+  return Object.fromEntries(entries.map(([label, port]) => [`NOMAD_PORT_${label.replaceAll(/\W/g, "_")}`, `${port}`]));
 }
 
 function decodeResources(resources: Resources | undefined): TaskResources {

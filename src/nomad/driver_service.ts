@@ -14,7 +14,7 @@ import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
 import { decodeTask } from "./decode_task.ts";
 import { execHandlers } from "./exec_handlers.ts";
 import { encodeUsage } from "./encode_stats.ts";
-import { encodeEvent, encodeFingerprint, encodeStatus, encodeWait } from "./encode_task.ts";
+import { encodeAddress, encodeEvent, encodeFingerprint, encodeStatus, encodeWait } from "./encode_task.ts";
 
 /** What the driver can do; Nomad reads it for each task and for each group's network. */
 const CAPABILITIES = {
@@ -55,7 +55,8 @@ function taskHandlers(driver: Driver) {
     async startTask({ task: config }, { signal }) {
       const task = await driver.startTask(decodeTask(config), signal);
       const driverState = encodeTaskState(task.state);
-      return { handle: { version: HANDLE_VERSION, config: config!, state: State.RUNNING, driverState } };
+      const handle = { version: HANDLE_VERSION, config: config!, state: State.RUNNING, driverState };
+      return { handle, ...encodeAddress(task) };
     },
     async recoverTask({ taskId, handle }) {
       const id = taskId || handle?.config?.id || "";
@@ -78,7 +79,8 @@ function taskHandlers(driver: Driver) {
       return {};
     },
     inspectTask({ taskId }) {
-      return Promise.resolve({ task: encodeStatus(driver.task(taskId)) });
+      const task = driver.task(taskId);
+      return Promise.resolve({ task: encodeStatus(task), ...encodeAddress(task) });
     },
     async *taskStats({ taskId, collectionInterval }, { signal }) {
       const intervalMs = collectionInterval ? durationMs(collectionInterval) : 0;

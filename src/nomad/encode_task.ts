@@ -8,6 +8,7 @@ import {
   type ExitResultSchema,
   FingerprintResponse_HealthState as HealthState,
   type FingerprintResponseSchema,
+  type NetworkOverrideSchema,
   TaskState as State,
   type TaskStatusSchema,
   type WaitTaskResponseSchema,
@@ -36,6 +37,15 @@ export function encodeFingerprint(fingerprint: Fingerprint): MessageInitShape<ty
 /** How a task ended, as WaitTask answers; the result is always there, for Nomad's client does not bear its absence. */
 export function encodeWait(result: ExitResult): MessageInitShape<typeof WaitTaskResponseSchema> {
   return { result: encodeResult(result), err: result.error ?? "" };
+}
+
+/** Where a task is reached, for StartTask and InspectTask; nothing unless the driver made its network. */
+export function encodeAddress(
+  { address: task }: Task,
+): { networkOverride?: MessageInitShape<typeof NetworkOverrideSchema> } {
+  if (task === undefined) return {};
+  const { address: addr, portMap, autoAdvertise } = task;
+  return { networkOverride: { addr, portMap: { ...portMap }, autoAdvertise } };
 }
 
 /** A task's state as InspectTask answers. */

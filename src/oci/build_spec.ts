@@ -27,7 +27,7 @@ export function buildSpec(plan: StartPlan, image: ImageConfig, facts: HostFacts)
   const seccomp = buildSeccomp({ config: request.config, facts, capabilities });
   const propagation = rootfsPropagation(mounts);
   const { devices, rules } = buildDevices(request.config, facts);
-  const namespaces = buildNamespaces(request, facts.cgroupVersion);
+  const namespaces = buildNamespaces(plan, facts);
   const linux: SpecLinux = {
     namespaces,
     cgroupsPath: plan.cgroup.path,

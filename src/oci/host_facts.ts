@@ -41,6 +41,8 @@ export interface TaskFacts {
   readonly resolvConf?: string;
   /** Text of the node's hosts file, for a task on the node's network. */
   readonly nodeHosts?: string;
+  /** Path of the network namespace of another task, for one that joins it. */
+  readonly joinedNetwork?: string;
   /** Whether a task that does not set `seccomp` runs with the default profile. */
   readonly seccompDefault: boolean;
   /** The task's `seccomp_profile`; needed when it names one. */

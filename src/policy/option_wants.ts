@@ -65,7 +65,14 @@ const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K>
   sysctl: harmless,
 
   hostname: harmless,
-  hostNetwork: (on) => on ? [{ fence: "allow_host_network", option: "host_network", value: "true", subject: "" }] : [],
+  hostNetwork: (on, { request: { config } }) =>
+    on && config.networkMode === undefined ? [hostNetworkWant("host_network", "true")] : [],
+  networkMode: ({ kind }) => kind === "host" ? [hostNetworkWant("network_mode", kind)] : [],
+  ports: harmless,
+  portMap: harmless,
+  dnsServers: harmless,
+  dnsSearchDomains: harmless,
+  dnsOptions: harmless,
   hostDns: harmless,
   extraHosts: harmless,
 };
@@ -86,6 +93,10 @@ function imageWants(image: string, { image: { name, digest = "" } }: Plan): Want
     { fence: "allowed_registries", option: "image", value: image, subject: name },
     { fence: "require_digest", option: "image", value: image, subject: digest },
   ];
+}
+
+function hostNetworkWant(option: string, value: string): Want {
+  return { fence: "allow_host_network", option, value, subject: "" };
 }
 
 /** A path of the node, as against one below the task's directory. */

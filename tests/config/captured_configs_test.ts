@@ -22,6 +22,11 @@ const base: TaskConfig = {
   hostNetwork: false,
   hostDns: true,
   extraHosts: [],
+  ports: [],
+  portMap: {},
+  dnsServers: [],
+  dnsSearchDomains: [],
+  dnsOptions: [],
 };
 
 const { imagePullTimeoutMs: _unset, ...withoutTimeout } = base;

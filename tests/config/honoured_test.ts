@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { authOptions as pluginAuthOptions } from "../../src/config/plugin/auth.ts";
 import { allowedModesOptions, volumesOptions } from "../../src/config/plugin/fence_options.ts";
 import { gcOptions } from "../../src/config/plugin/gc.ts";
+import { networkOptions } from "../../src/config/plugin/network.ts";
 import { runtimeOptions } from "../../src/config/plugin/runtime_options.ts";
 import { pluginOptions } from "../../src/config/plugin_config.ts";
 import { authOptions as taskAuthOptions } from "../../src/config/task/image_options.ts";
@@ -32,6 +33,7 @@ Deno.test("no option is decoded and then ignored: the driver reads each one", as
     runtimeOptions,
     pluginAuthOptions,
     gcOptions,
+    networkOptions,
     taskOptions,
     taskAuthOptions,
     mountOptions,

@@ -20,6 +20,14 @@ const defaults = {
   statsWorkers: 4,
   disableLogCollection: false,
   gc: { image: true, imageDelayMs: 180_000, container: true },
+  network: {
+    mode: "bridge",
+    name: "nomad-tasks",
+    subnet: { text: "10.213.0.0/16", family: 4, base: 181_731_328n, prefix: 16 },
+    cniConfigDir: "/opt/cni/config",
+    hairpin: true,
+    icc: true,
+  },
 };
 
 Deno.test("decodePluginConfig() fills in every default, also when there is no config at all", () => {

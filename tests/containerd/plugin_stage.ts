@@ -28,7 +28,12 @@ export class PluginStage implements AsyncDisposable {
     await using resources = new AsyncDisposableStack();
     const plugin = resources.use(await PluginHost.start({ command: testedPlugin() }));
     const { socket, namespace, snapshotter, image } = node;
-    await configurePlugin(plugin, { containerd_address: socket, containerd_namespace: namespace, snapshotter });
+    await configurePlugin(plugin, {
+      containerd_address: socket,
+      containerd_namespace: namespace,
+      snapshotter,
+      network: [{ mode: "none" }],
+    });
     const { spec } = await plugin.driver.taskConfigSchema({});
     const config = { image, command: "/bin/sleep", args: ["3600"] };
     const task = resources.use(await TestTask.prepare(plugin, { config }, spec!));

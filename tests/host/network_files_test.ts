@@ -14,7 +14,7 @@ interface Given {
 async function resolvConfOf({ request, etc = {} }: Given): Promise<string | undefined> {
   await using node = await TempTree.of({ "alloc/web/local": { directory: true }, ...etc });
   const plan = samplePlan({ allocDir: `${node.path}/alloc`, ...request });
-  const facts = await readNetworkFiles(plan.request, node.path);
+  const facts = await readNetworkFiles(plan, { root: node.path });
   await writeNetworkFiles(plan, facts);
   const written = await readIfThere(`${node.path}/alloc/web/resolv.conf`);
   assert.equal(written, facts.resolvConf);
@@ -33,7 +33,26 @@ Deno.test("readNetworkFiles() gives a task the servers that systemd-resolved ask
     "run/systemd/resolve/resolv.conf": "nameserver 192.0.2.1\n",
   };
   assert.equal(await resolvConfOf({ etc }), "nameserver 192.0.2.1\n");
-  assert.equal(await resolvConfOf({ etc: { "etc/resolv.conf": etc["etc/resolv.conf"] } }), etc["etc/resolv.conf"]);
+  const network = { mode: "group", path: "/run/netns/a" } as const;
+  const stub = { "etc/resolv.conf": etc["etc/resolv.conf"] };
+  assert.equal(await resolvConfOf({ request: { network }, etc: stub }), etc["etc/resolv.conf"]);
+});
+
+Deno.test("readNetworkFiles() leaves servers out that listen where a task with its own network cannot ask them", async () => {
+  const text = "search lan\nnameserver 127.0.0.1\nnameserver ::1\nnameserver 192.0.2.1\n";
+  assert.equal(await resolvConfOf({ etc: { "etc/resolv.conf": text } }), "search lan\nnameserver 192.0.2.1\n");
+  const request = { config: { host_network: true } };
+  assert.equal(await resolvConfOf({ request, etc: { "etc/resolv.conf": text } }), text);
+});
+
+Deno.test("readNetworkFiles() lets the task's dns options win over the node's, and the group's dns over both", async () => {
+  const etc = { "etc/resolv.conf": host };
+  const config = { dns_servers: ["192.0.2.5"], dns_search_domains: ["task.example"], dns_options: ["rotate"] };
+  const dns = { servers: ["1.1.1.1"], searches: [], options: [] };
+  const own = "search task.example\nnameserver 192.0.2.5\noptions rotate\n";
+  assert.equal(await resolvConfOf({ request: { config }, etc }), own);
+  assert.equal(await resolvConfOf({ request: { config: { ...config, host_dns: false } } }), own);
+  assert.equal(await resolvConfOf({ request: { config, dns }, etc }), own.replace("192.0.2.5", "1.1.1.1"));
 });
 
 Deno.test("readNetworkFiles() leaves the image's file for host_dns false", async () => {
@@ -77,7 +96,7 @@ async function hostsOf(addresses: readonly string[], { request, etc = {} }: Give
   await using node = await TempTree.of({ "alloc/web/local": { directory: true }, ...etc });
   const config = { hostname: "web", ...request?.config };
   const plan = samplePlan({ allocDir: `${node.path}/alloc`, ...request, config });
-  await writeHosts(plan, { ...await readNetworkFiles(plan.request, node.path), addresses });
+  await writeHosts(plan, { ...await readNetworkFiles(plan, { root: node.path }), addresses });
   return await Deno.readTextFile(`${node.path}/alloc/web/hosts`);
 }
 
@@ -125,7 +144,7 @@ Deno.test("writeNetworkFiles() does not follow a link that a task has left in it
   for (const name of ["hosts", "resolv.conf"]) {
     await using node = await TempTree.of({ "secret": "the node's", [`alloc/web/${name}`]: { link: "../../secret" } });
     const plan = samplePlan({ allocDir: `${node.path}/alloc`, dns });
-    await writeNetworkFiles(plan, await readNetworkFiles(plan.request, node.path));
+    await writeNetworkFiles(plan, await readNetworkFiles(plan, { root: node.path }));
     assert.equal(await Deno.readTextFile(`${node.path}/secret`), "the node's", name);
     assert.match(await Deno.readTextFile(`${node.path}/alloc/web/${name}`), /1\.1\.1\.1|web/);
   }

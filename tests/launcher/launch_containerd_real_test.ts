@@ -50,7 +50,8 @@ async function launcher(
   { terminal = false } = {},
 ): Promise<Launcher> {
   const directory = await Deno.makeTempDir();
-  const config = `containerd_address = "${containerd.socket}"\nsnapshotter = "${containerd.snapshotter}"\n`;
+  const config =
+    `containerd_address = "${containerd.socket}"\nsnapshotter = "${containerd.snapshotter}"\nnetwork {\nmode = "none"\n}\n`;
   await Deno.writeTextFile(`${directory}/job.hcl`, job(script));
   await Deno.writeTextFile(`${directory}/plugin.hcl`, `plugin "containerd-driver" {\nconfig {\n${config}\n}\n}\n`);
   await Deno.mkdir(`${directory}/tmp`);

@@ -32,7 +32,7 @@ export class Launcher implements AsyncDisposable {
     await Deno.writeTextFile(
       config,
       `plugin "containerd-driver" {\nconfig {\ncontainerd_address = "${containerd.socket}"\n` +
-        `snapshotter = "${containerd.snapshotter}"\n}\n}\n`,
+        `snapshotter = "${containerd.snapshotter}"\nnetwork {\nmode = "none"\n}\n}\n}\n`,
     );
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", MAIN, `${EXAMPLES}${name}.nomad.hcl`, "--config", config, ...args],

@@ -42,6 +42,8 @@ export function sampleRequest({ config, ...changes }: RequestChanges = {}): Task
     },
     devices: [],
     mounts: [],
+    ports: [],
+    ownPorts: [],
     stdoutPath: "/var/nomad/alloc/6a3f0c53/alloc/logs/.web.stdout.fifo",
     stderrPath: "/var/nomad/alloc/6a3f0c53/alloc/logs/.web.stderr.fifo",
     allocDir: "/var/nomad/alloc/6a3f0c53",

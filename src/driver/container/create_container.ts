@@ -13,7 +13,8 @@ import type { HostFacts } from "../../oci/host_facts.ts";
 import type { Spec } from "../../oci/spec.ts";
 import { withUser } from "../../oci/process/with_user.ts";
 import type { DriverContext } from "../driver_context.ts";
-import { announceAddresses } from "./announce_addresses.ts";
+import { connectContainer } from "../network/connect_container.ts";
+import type { SettledNetwork } from "../network/settle_network.ts";
 import { findUser } from "./find_user.ts";
 import { placeMounts } from "./place_mounts.ts";
 import { taskLabels } from "./labels.ts";
@@ -24,6 +25,7 @@ const NO_LOG = "/dev/null";
 export interface ContainerParts {
   readonly facts: HostFacts;
   readonly image: ResolvedImage;
+  readonly network: SettledNetwork;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,10 +34,11 @@ export interface ContainerParts {
  * container's specification and the id of that process. Whoever calls removes what a failure leaves.
  */
 export async function createContainer(
-  { config, containerd, users, snapshotter }: Pick<DriverContext, "config" | "containerd" | "users" | "snapshotter">,
+  context: Pick<DriverContext, "config" | "containerd" | "users" | "snapshotter" | "networks">,
   plan: StartPlan,
-  { facts, image, signal }: ContainerParts,
+  { facts, image, network, signal }: ContainerParts,
 ): Promise<{ spec: Spec; pid: number }> {
+  const { config, containerd, users, snapshotter } = context;
   const { request, containerId, snapshotKey, leaseId: lease, cgroup } = plan;
   await requireDirectories(plan.directories);
   await writeNetworkFiles(plan, facts);
@@ -58,7 +61,8 @@ export async function createContainer(
   const stdio = config.disableLogCollection ? { stdout: NO_LOG, stderr: NO_LOG } : { stdout, stderr };
   const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(cgroup.sharedCpuset, pid);
-  await announceAddresses(plan, pid);
+  signal?.throwIfAborted();
+  await connectContainer(context, plan, { ...network, pid });
   signal?.throwIfAborted();
   return { spec, pid };
 }

@@ -41,7 +41,7 @@ export async function gatherFacts(
     devices: await resolveDevices(request),
     hostDevices: privileged ? await hostDevices() : [],
     mountSources: await resolveMountSources(plan),
-    ...await readNetworkFiles(request),
+    ...await readNetworkFiles(plan),
     seccompDefault: config.seccompDefault,
     ...(seccompProfile !== undefined && { seccompProfile: await readOwnProfile(plan, allowance.profileDirs) }),
   };

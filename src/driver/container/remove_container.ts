@@ -1,5 +1,6 @@
 import type { Container } from "../../containerd/services/containers.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
+import { cleanUp } from "../../clean_up.ts";
 import { ignoreNotFound } from "../../containerd/errors.ts";
 import { NotFoundError } from "../../errors.ts";
 import { leaseId, snapshotKey } from "../../model/names.ts";
@@ -10,20 +11,25 @@ import type { DriverContext } from "../driver_context.ts";
 const KILL_TIMEOUT_MS = 30_000;
 
 /**
- * Removes a container and all that belongs to it, whatever of it exists: task, snapshot, record, lease. An outage of
+ * Removes a container and all that belongs to it, whatever of it exists: task, network, snapshot, record, lease. An outage of
  * containerd meanwhile is waited out, for who removes something does not come back to it.
  */
 export async function removeContainer(
-  { containerd, snapshotter, patiently }: Pick<DriverContext, "containerd" | "snapshotter" | "patiently">,
+  context: Pick<DriverContext, "containerd" | "snapshotter" | "networks" | "patiently">,
   id: string,
 ): Promise<void> {
-  await patiently(() => remove(containerd, id, { snapshotter }));
+  await context.patiently(() => remove(context, id));
 }
 
 /** The record last: it tells which task and snapshot there are, should the removal have to begin anew. */
-async function remove(containerd: Containerd, id: string, { snapshotter }: { snapshotter: string }): Promise<void> {
+async function remove(
+  { containerd, snapshotter, networks }: Pick<DriverContext, "containerd" | "snapshotter" | "networks">,
+  id: string,
+): Promise<void> {
   const record = await findContainer(containerd, id);
   if (record !== undefined) await removeTask(containerd, id);
+  // What of it cannot be removed now is removed later, see `reapNetworks`.
+  await cleanUp(networks.remove(id));
   await ignoreNotFound(containerd.snapshots.remove({
     snapshotter: record?.snapshotter || snapshotter,
     key: record?.snapshotKey || snapshotKey(id),

@@ -1,9 +1,9 @@
 import { DriverError } from "../../errors.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
-import type { TaskRequest } from "../../model/task_request.ts";
 import { buildHosts } from "./hosts_file.ts";
 import { readIfThere } from "../read_if_there.ts";
-import { buildResolvConf, isEmpty, readHostResolvConf } from "./resolv_conf.ts";
+import type { TaskDns } from "../../model/task_request.ts";
+import { buildResolvConf, isEmpty, layDns, readHostResolvConf, withoutLoopback } from "./resolv_conf.ts";
 
 /** What of a task's network files is read from the node. */
 export interface NetworkFileFacts {
@@ -11,27 +11,42 @@ export interface NetworkFileFacts {
   readonly nodeHosts?: string;
 }
 
+/** Where the node's files are, and what the plugins that made the task's network say of names. */
+export interface NetworkFileSources {
+  readonly root?: string;
+  readonly networkDns?: TaskDns;
+}
+
 /**
  * Reads what a task's network files are made from. `resolvConf` is the text of the file: the group's `dns` block over the
- * node's file, or the node's file alone; absent when the image's own shall stay, or when there is nothing to write.
- * `nodeHosts` is the node's hosts file, for a task on the node's network.
+ * task's `dns_…` options over what the task's network says over the node's file; absent when the image's own shall stay,
+ * or when there is nothing to write. `nodeHosts` is the node's hosts file, for a task on the node's network.
  */
-export async function readNetworkFiles(request: TaskRequest, root = ""): Promise<NetworkFileFacts> {
-  const resolvConf = await readResolvConf(request, root);
-  const nodeHosts = request.config.hostNetwork ? await readIfThere(`${root}/etc/hosts`) : undefined;
+export async function readNetworkFiles(
+  { request, network }: Pick<StartPlan, "request" | "network">,
+  { root = "", networkDns = NO_DNS }: NetworkFileSources = {},
+): Promise<NetworkFileFacts> {
+  const { dnsServers: servers, dnsSearchDomains: searches, dnsOptions: options, hostDns } = request.config;
+  const dns = layDns([request.dns ?? NO_DNS, { servers, searches, options }, networkDns]);
+  const nodeHosts = network.kind === "host" ? await readIfThere(`${root}/etc/hosts`) : undefined;
+  const nodeText = hostDns || !isEmpty(dns) ? await readHostResolvConf(root) : "";
+  const isOwn = network.kind === "bridge" || network.kind === "cni";
+  const resolvConf = buildResolvConf({ host: isOwn ? withoutLoopback(nodeText) : nodeText, dns });
   return { ...(resolvConf !== "" && { resolvConf }), ...(nodeHosts && { nodeHosts }) };
 }
 
-async function readResolvConf({ dns, config }: TaskRequest, root: string): Promise<string> {
-  if (!config.hostDns && (dns === undefined || isEmpty(dns))) return "";
-  return buildResolvConf({ host: await readHostResolvConf(root), dns });
-}
+const NO_DNS: TaskDns = { servers: [], searches: [], options: [] };
 
 /** Writes the resolv.conf and hosts files of a task to its directory, for its container to have them bound. */
 export async function writeNetworkFiles(plan: StartPlan, facts: NetworkFileFacts): Promise<void> {
   const address = plan.request.network?.address;
-  if (facts.resolvConf !== undefined) await writeTaskFile(plan.directories.resolvConf, facts.resolvConf);
+  if (facts.resolvConf !== undefined) await writeResolvConf(plan, facts.resolvConf);
   await writeHosts(plan, { ...facts, addresses: address ? [address] : [] });
+}
+
+/** Writes a task's resolv.conf; writing it again keeps the file a mount is bound to. */
+export async function writeResolvConf({ directories }: Pick<StartPlan, "directories">, text: string): Promise<void> {
+  await writeTaskFile(directories.resolvConf, text);
 }
 
 /**

@@ -11,13 +11,13 @@ const RESOLVED_STUB = "127.0.0.53";
 export interface ResolvConfParts {
   /** The node's own file. */
   readonly host: string;
-  /** The group's `dns`; each of its lists that is not empty takes the place of the node's. */
-  readonly dns: TaskDns | undefined;
+  /** What the job says; each of its lists that is not empty takes the place of the node's. */
+  readonly dns: TaskDns;
 }
 
-/** Text of a task's resolv.conf: the node's own, or with the group's `dns` over it. */
+/** Text of a task's resolv.conf: the node's own, or with what the job says over it. */
 export function buildResolvConf({ host, dns }: ResolvConfParts): string {
-  if (dns === undefined || isEmpty(dns)) return host;
+  if (isEmpty(dns)) return host;
   const servers = orElse(dns.servers, valuesOf(host, "nameserver"));
   const searches = orElse(dns.searches, valuesOf(host, "search"));
   const options = orElse(dns.options, valuesOf(host, "options"));
@@ -32,6 +32,17 @@ export function buildResolvConf({ host, dns }: ResolvConfParts): string {
 /** Whether a `dns` block says nothing. */
 export function isEmpty({ servers, searches, options }: TaskDns): boolean {
   return servers.length === 0 && searches.length === 0 && options.length === 0;
+}
+
+/** One `dns` of several, of which the first that says something about a list wins. */
+export function layDns(layers: readonly TaskDns[]): TaskDns {
+  const first = (list: keyof TaskDns) => layers.map((layer) => layer[list]).find((values) => values.length > 0) ?? [];
+  return { servers: first("servers"), searches: first("searches"), options: first("options") };
+}
+
+/** The text without name servers that listen on the node's loopback, where a task with its own network cannot ask them. */
+export function withoutLoopback(text: string): string {
+  return text.replaceAll(/^[ \t]*nameserver[ \t]+(?:127\.\S*|::1)[ \t]*(?:\n|$)/gm, "");
 }
 
 /**

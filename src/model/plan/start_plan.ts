@@ -2,6 +2,9 @@ import { type ImageReference, parseImageReference } from "../image_reference.ts"
 import { type CgroupVersion, containerId, leaseId, snapshotKey } from "../names.ts";
 import type { TaskRequest } from "../task_request.ts";
 import { taskHostname } from "./hostname.ts";
+import { type NetworkChoice, networkChoice } from "./network_choice.ts";
+import { publishedPorts } from "./published_ports.ts";
+import type { PublishedPort } from "../task_port.ts";
 import { type TaskCgroup, taskCgroup } from "./task_cgroup.ts";
 import { type TaskDirectories, taskDirectories } from "./task_directories.ts";
 
@@ -15,6 +18,9 @@ export interface StartPlan {
   readonly hostname: string;
   readonly directories: TaskDirectories;
   readonly cgroup: TaskCgroup;
+  readonly network: NetworkChoice;
+  /** Published where the driver makes the network; in any other they are only checked. */
+  readonly ports: readonly PublishedPort[];
 }
 
 /** What a plan depends on besides the request. */
@@ -39,5 +45,7 @@ export function planStart(
     hostname: taskHostname(request, id),
     directories: taskDirectories(allocDir, request.name),
     cgroup: taskCgroup(request, cgroupVersion),
+    network: networkChoice(request),
+    ports: publishedPorts(request),
   };
 }

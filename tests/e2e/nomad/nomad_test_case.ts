@@ -32,7 +32,8 @@ export function nomadTest(
       await using containerd = await realContainerd({ release });
       const { socket, snapshotter, binaries } = containerd;
       const place = [`containerd_address = "${socket}"`, `snapshotter = "${snapshotter}"`];
-      const pluginConfig = [...place, ...lines].join("\n    ");
+      const network = ["network {", '  mode = "none"', "}"];
+      const pluginConfig = [...place, ...network, ...lines].join("\n    ");
       const options = { nomad: nomad ?? "", plugin: testedPlugin(), pluginConfig, path: binaries.path };
       await using agent = await NomadAgent.start(options);
       await run({ agent, containerd });

@@ -73,7 +73,9 @@ export class TestAgent implements AsyncDisposable {
   async configure(place: ContainerdPlace, config: Body = {}): Promise<void> {
     const { socket, namespace, snapshotter, containerdState } = place;
     const state = containerdState === undefined ? {} : { containerd_state: containerdState };
-    const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...state, ...config };
+    // What tests do leaves the machine's own network alone.
+    const own = { ...state, network: [{ mode: "none" }] };
+    const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...own, ...config };
     await configurePlugin(this, block, NOMAD_CONFIG);
   }
 

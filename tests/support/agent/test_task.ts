@@ -2,6 +2,7 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import {
   type Driver as DriverService,
+  type StartTaskResponse,
   type TaskConfig,
   TaskConfigSchema,
   type TaskHandle,
@@ -75,9 +76,13 @@ export class TestTask implements AsyncDisposable {
 
   /** Starts it; whatever comes of it, its logs end when the container's do. */
   async start(): Promise<TaskHandle> {
+    return (await this.startAnswer()).handle!;
+  }
+
+  /** The same, with all that the driver answers. */
+  async startAnswer(): Promise<StartTaskResponse> {
     try {
-      const { handle } = await this.#driver.startTask({ task: this.config });
-      return handle!;
+      return await this.#driver.startTask({ task: this.config });
     } finally {
       this.allocDir.release();
     }

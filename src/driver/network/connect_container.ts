@@ -1,0 +1,40 @@
+import { networkAddresses } from "../../host/machine/network_addresses.ts";
+import { readNetworkFiles, writeHosts, writeResolvConf } from "../../host/network/network_files.ts";
+import type { StartPlan } from "../../model/plan/start_plan.ts";
+import type { DriverContext } from "../driver_context.ts";
+import type { SettledNetwork } from "./settle_network.ts";
+
+/**
+ * Makes the network of a container whose first process `pid` is made and not started, and writes into its hosts file, and
+ * into its resolv.conf where that is the network's, what came of it.
+ */
+export async function connectContainer(
+  { networks }: Pick<DriverContext, "networks">,
+  plan: StartPlan,
+  { pid, list }: Pick<SettledNetwork, "list"> & { readonly pid: number },
+): Promise<void> {
+  if (list === undefined) return await announceAddresses(plan, pid);
+  const { containerId, ports, network } = plan;
+  const { addresses, dns } = await networks.attach({
+    containerId,
+    pid,
+    list,
+    ports,
+    isBridge: network.kind === "bridge",
+  });
+  await writeHosts(plan, { addresses });
+  const { resolvConf } = await readNetworkFiles(plan, { networkDns: dns });
+  if (resolvConf !== undefined) await writeResolvConf(plan, resolvConf);
+}
+
+/**
+ * Writes the addresses of a network that others made into the hosts file. Nomad tells a driver that does not make the
+ * group's network no address (see Nomad `client/allocrunner/network_hook.go`), so it is read where it is set.
+ */
+async function announceAddresses(plan: StartPlan, pid: number): Promise<void> {
+  const { network, request } = plan;
+  const isNews = network.kind === "task" || (network.kind === "group" && !request.network?.address);
+  if (!isNews) return;
+  const addresses = await networkAddresses(pid);
+  if (addresses.length > 0) await writeHosts(plan, { addresses });
+}

@@ -1,0 +1,110 @@
+import { NetworkError } from "../../errors.ts";
+import { isAtLeast } from "../../is_at_least.ts";
+import { isObject, readObject } from "./read_object.ts";
+import type { CniCommand, CniInterface, Json, PluginRunner } from "./plugin_runner.ts";
+
+/** One plugin of a network, as its configuration has it. */
+export type PluginConfig = Json & { readonly type: string };
+
+/** A network as the CNI specification's section 1 describes it: plugins that work one after the other. */
+export interface NetworkList {
+  readonly cniVersion: string;
+  readonly name: string;
+  readonly disableCheck?: boolean;
+  readonly plugins: readonly PluginConfig[];
+}
+
+/** A container's interface, and what the runtime has to tell plugins that can make use of it. */
+export interface Attachment extends CniInterface {
+  /** By the name of the capability, such as `portMappings`. */
+  readonly runtimeConfig: Json;
+}
+
+const CHECK_SINCE = [0, 4] as const;
+const STATUS_SINCE = [1, 1] as const;
+
+/** Makes the interface; the result is the last plugin's. What a failed one leaves is for `deleteNetwork`. */
+export async function addNetwork(runner: PluginRunner, list: NetworkList, attachment: Attachment): Promise<Json> {
+  let result: Json | undefined;
+  for (const plugin of list.plugins) {
+    const config = pluginInput(list, plugin, { attachment, result });
+    const output = await runner.run({ type: plugin.type, command: "ADD", config, about: attachment });
+    result = readObject(output);
+    if (result === undefined) throw nonsense(plugin, "ADD");
+  }
+  if (result === undefined) throw new NetworkError(`Cannot use network "${list.name}": it has no plugins`);
+  return result;
+}
+
+/** Removes the interface, in the reverse order, whatever of it there is; a plugin that fails does not hold up the others. */
+export async function deleteNetwork(
+  runner: PluginRunner,
+  list: NetworkList,
+  { attachment, result }: { attachment: Attachment; result?: Json | undefined },
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const plugin of list.plugins.toReversed()) {
+    const config = pluginInput(list, plugin, { attachment, result });
+    const call = runner.run({ type: plugin.type, command: "DEL", config, about: attachment });
+    await call.catch((error) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Looks whether the interface is as it was made; NetworkError says what is not. */
+export async function checkNetwork(
+  runner: PluginRunner,
+  list: NetworkList,
+  { attachment, result }: { attachment: Attachment; result: Json },
+): Promise<void> {
+  if (list.disableCheck || !isAtLeast(list.cniVersion, CHECK_SINCE)) return;
+  for (const plugin of list.plugins) {
+    const config = pluginInput(list, plugin, { attachment, result });
+    await runner.run({ type: plugin.type, command: "CHECK", config, about: attachment });
+  }
+}
+
+/** Whether the plugins say that they can serve; those of versions before 1.1 are not asked. */
+export async function checkStatus(runner: PluginRunner, list: NetworkList): Promise<void> {
+  if (!isAtLeast(list.cniVersion, STATUS_SINCE)) return;
+  for (const plugin of list.plugins) await runner.run({ ...wholeNetwork(list, plugin), command: "STATUS" });
+}
+
+/** Has the plugins remove what belongs to none of these interfaces; those of versions before 1.1 cannot. */
+export async function collectGarbage(
+  runner: PluginRunner,
+  list: NetworkList,
+  valid: readonly Pick<CniInterface, "containerId" | "ifName">[],
+): Promise<void> {
+  if (!isAtLeast(list.cniVersion, STATUS_SINCE)) return;
+  const attachments = valid.map(({ containerId, ifName }) => ({ containerID: containerId, ifname: ifName }));
+  for (const plugin of list.plugins) {
+    const { type, config } = wholeNetwork(list, plugin);
+    const named = { ...config, "cni.dev/valid-attachments": attachments, "cni.dev/attachments": attachments };
+    await runner.run({ type, config: named, command: "GC" });
+  }
+}
+
+function wholeNetwork({ cniVersion, name }: NetworkList, plugin: PluginConfig) {
+  return { type: plugin.type, config: { ...plugin, cniVersion, name } };
+}
+
+/** A plugin's own configuration, and what the runtime adds: see the specification's section 3, "Deriving". */
+function pluginInput(
+  { cniVersion, name }: NetworkList,
+  { capabilities, ...plugin }: PluginConfig,
+  { attachment, result }: { attachment: Attachment; result: Json | undefined },
+): Json {
+  const wanted = isObject(capabilities) ? capabilities : {};
+  const given = Object.entries(attachment.runtimeConfig).filter(([capability]) => wanted[capability] === true);
+  return {
+    ...plugin,
+    ...{ cniVersion, name },
+    ...(given.length > 0 && { runtimeConfig: Object.fromEntries(given) }),
+    ...(result !== undefined && { prevResult: result }),
+  };
+}
+
+function nonsense({ type }: PluginConfig, command: CniCommand): NetworkError {
+  return new NetworkError(`Cannot run CNI plugin "${type}" for ${command}: what it printed is not a result`);
+}

@@ -1,0 +1,27 @@
+import { NetworkError } from "../errors.ts";
+import { runProgram } from "../host/run_program.ts";
+
+/** Keeps the network namespace of a process at a path, so that it outlives the process. */
+export async function keepNamespace(pid: number, path: string): Promise<void> {
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  await Deno.writeFile(path, new Uint8Array());
+  await run("mount", "--bind", `/proc/${pid}/ns/net`, path);
+}
+
+/** Lets go of a namespace that was kept; one that is gone is as good as that. */
+export async function releaseNamespace(path: string): Promise<void> {
+  try {
+    // As long as something is mounted on it, it cannot be removed.
+    await Deno.remove(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    await run("umount", "--lazy", path);
+    await Deno.remove(path);
+  }
+}
+
+async function run(program: string, ...args: readonly string[]): Promise<void> {
+  await runProgram(program, args).catch((cause) => {
+    throw new NetworkError(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
+}

@@ -1,0 +1,83 @@
+import { Turns } from "../async/turns.ts";
+import { NetworkError } from "../errors.ts";
+import {
+  addNetwork,
+  type Attachment,
+  checkNetwork,
+  collectGarbage,
+  deleteNetwork,
+  type NetworkList,
+} from "./cni/network_list.ts";
+import { type NetworkResult, readResult } from "./cni/network_result.ts";
+import type { PluginRunner } from "./cni/plugin_runner.ts";
+import { isolateInterfaces } from "./isolate_interfaces.ts";
+import { keepNamespace, releaseNamespace } from "./namespace_file.ts";
+import type { NetworkRecord, Records } from "./records.ts";
+
+/** Plugins wait for each other's changes of the firewall, so that more of them at a time only cost more. */
+const AT_A_TIME = 2;
+
+/** Makes, checks and removes networks; each is recorded before it is made, so that no crash leaves one unknown. */
+export class NetworkMaker {
+  readonly #runner: PluginRunner;
+  readonly #records: Records;
+  readonly #turns = new Turns({ most: AT_A_TIME });
+
+  constructor({ runner, records }: { runner: PluginRunner; records: Records }) {
+    this.#runner = runner;
+    this.#records = records;
+  }
+
+  /** Makes the network of a record in the namespace of a process; what a failure leaves is for `unmake`. */
+  async make(record: NetworkRecord, { pid }: { pid: number }): Promise<NetworkResult> {
+    await this.#records.write(record);
+    await keepNamespace(pid, record.attachment.netns);
+    return await this.#add(record, record.attachment);
+  }
+
+  /** Removes the network that a container's record tells of, whatever of it there is, and the record. */
+  async unmake(containerId: string): Promise<void> {
+    const record = await this.#records.read(containerId);
+    if (record === undefined) return;
+    await this.#turns.run(() => deleteNetwork(this.#runner, record.list, record));
+    await releaseNamespace(record.attachment.netns);
+    await this.#records.remove(containerId);
+  }
+
+  /** What of a network is not as it was made; undefined when all is. */
+  async fault({ list, attachment, result }: NetworkRecord): Promise<NetworkError | undefined> {
+    if (result === undefined) return undefined;
+    try {
+      await this.#turns.run(() => checkNetwork(this.#runner, list, { attachment, result }));
+      return undefined;
+    } catch (error) {
+      if (error instanceof NetworkError) return error;
+      throw error;
+    }
+  }
+
+  /** Makes a network anew in the same namespace with the same addresses. */
+  async renew(record: NetworkRecord): Promise<void> {
+    const { list, attachment, result } = record;
+    const ips = result === undefined ? [] : readResult(result, list.name).prefixes;
+    await this.#turns.run(() => deleteNetwork(this.#runner, list, record));
+    await this.#add(record, { ...attachment, runtimeConfig: { ...attachment.runtimeConfig, ips } });
+  }
+
+  /** Has plugins of version 1.1 remove what they made for a network's containers that have no record any more. */
+  async collectGarbage(list: NetworkList, { ifName }: Pick<Attachment, "ifName">): Promise<void> {
+    // Nothing may be made between the look at what there is and the removal of the rest.
+    await this.#turns.runAlone(async () => {
+      const valid = (await this.#records.containerIds()).map((containerId) => ({ containerId, ifName }));
+      await collectGarbage(this.#runner, list, valid);
+    });
+  }
+
+  async #add(record: NetworkRecord, attachment: Attachment): Promise<NetworkResult> {
+    const made = await this.#turns.run(() => addNetwork(this.#runner, record.list, attachment));
+    await this.#records.write({ ...record, result: made });
+    const result = readResult(made, record.list.name);
+    if (record.isolated) await isolateInterfaces(result.hostInterfaces);
+    return result;
+  }
+}

@@ -1,0 +1,110 @@
+import { Recent } from "../async/recent.ts";
+import type { NetworkConfig } from "../config/plugin/network.ts";
+import { DriverError } from "../errors.ts";
+import { bridgeNetwork } from "./bridge_network.ts";
+import { findProgram } from "./cni/exec_runner.ts";
+import { checkStatus } from "./cni/network_list.ts";
+import type { PluginRunner } from "./cni/plugin_runner.ts";
+import { readObject, textsIn } from "./cni/read_object.ts";
+import { meetingRoute, nodeRoutes } from "./node_routes.ts";
+
+/**
+ * Whether the driver can give tasks its bridge: "none" when the operator wants none; "missing" when the node lacks
+ * programs, so that tasks which do not need it start without; "refused" when the operator has to change something.
+ */
+export type Readiness =
+  | { readonly kind: "bridge"; readonly cniVersion: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "missing" | "refused"; readonly reason: string };
+
+/** What the bridge is made with, see `bridgeNetwork`. */
+const PLUGINS = ["bridge", "host-local", "firewall", "portmap"];
+/** Versions of the specification, best first. */
+const VERSIONS = ["1.1.0", "1.0.0", "0.4.0"];
+const REMEDY = "install the CNI plugins (Debian: containernetworking-plugins) and iptables, or set cni_path in the " +
+  "plugin's network block";
+
+/** The state of the network's programs on the node, asked again as often as somebody wants to know. */
+export class NetworkReadiness {
+  readonly #config: NetworkConfig;
+  readonly #directories: readonly string[];
+  readonly #runner: PluginRunner;
+  /** By path and time of change of each plugin. */
+  readonly #versions = new Recent<{ cniVersion: string }>({ max: 1 });
+
+  constructor(
+    { config, directories, runner }: {
+      config: NetworkConfig;
+      directories: readonly string[];
+      runner: PluginRunner;
+    },
+  ) {
+    this.#config = config;
+    this.#directories = directories;
+    this.#runner = runner;
+  }
+
+  /** What holds now. */
+  async look(): Promise<Readiness> {
+    if (this.#config.mode === "none") return { kind: "none" };
+    const missing = await this.#missing();
+    if (missing.length > 0) {
+      const where = this.#directories.join(", ");
+      return { kind: "missing", reason: `${missing.join(", ")} cannot be found in ${where} and on PATH: ${REMEDY}` };
+    }
+    const conflict = await this.#conflict();
+    if (conflict !== undefined) return { kind: "refused", reason: conflict };
+    try {
+      return { kind: "bridge", ...await this.#versions.get(await this.#plugins(), () => this.#askVersion()) };
+    } catch (error) {
+      if (error instanceof DriverError) return { kind: "missing", reason: error.message };
+      throw error;
+    }
+  }
+
+  async #missing(): Promise<string[]> {
+    const programs = [
+      ...PLUGINS.map((name) => ({ name, directories: this.#directories })),
+      { name: "iptables", directories: [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"] },
+    ];
+    const found = await Promise.all(programs.map(({ name, directories }) => findProgram(name, directories)));
+    return programs.filter((_, at) => found[at] === undefined).map(({ name }) => name);
+  }
+
+  async #conflict(): Promise<string | undefined> {
+    const { subnet, ipv6Subnet, name } = this.#config;
+    const routes = await nodeRoutes();
+    for (const [option, wanted] of [["subnet", subnet], ["ipv6_subnet", ipv6Subnet]] as const) {
+      const route = wanted && meetingRoute(wanted, { routes, device: name });
+      if (route === undefined) continue;
+      return `Cannot use ${option} "${wanted?.text}": the node's route ${route.subnet.text} of interface ` +
+        `"${route.device}" meets it, set another in the plugin's network block`;
+    }
+    return undefined;
+  }
+
+  async #plugins(): Promise<string> {
+    const states = await Promise.all(PLUGINS.map(async (name) => {
+      const path = await findProgram(name, this.#directories) ?? "";
+      return `${path} ${(await Deno.stat(path)).mtime?.getTime()}`;
+    }));
+    return states.join("\n");
+  }
+
+  /** The newest version that all of them know, in which they are asked for their status. */
+  async #askVersion(): Promise<{ cniVersion: string }> {
+    const known = await Promise.all(PLUGINS.map((type) => this.#versionsOf(type)));
+    const cniVersion = VERSIONS.find((version) => known.every((versions) => versions.includes(version)));
+    if (cniVersion === undefined) {
+      throw new DriverError(`the CNI plugins have no version of ${VERSIONS.join(", ")} in common: ${REMEDY}`);
+    }
+    await checkStatus(this.#runner, bridgeNetwork(this.#config, { cniVersion, addressDirectory: "", publishes: true }));
+    return { cniVersion };
+  }
+
+  async #versionsOf(type: string): Promise<string[]> {
+    const config = { cniVersion: VERSIONS.at(-1) };
+    const output = await this.#runner.run({ type, command: "VERSION", config });
+    return textsIn(readObject(output)?.supportedVersions);
+  }
+}

@@ -1,0 +1,149 @@
+import { create } from "@bufbuild/protobuf";
+import { ensureNetworkPrograms } from "../../../dev/network/ensure_network_programs.ts";
+import { NetworkNode } from "../../../dev/network/network_node.ts";
+import {
+  NetworkResourceSchema,
+  PortMappingSchema,
+  type TaskHandle,
+} from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
+import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
+import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
+import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
+import { type Job, TestTask } from "../agent/test_task.ts";
+import type { RealNode } from "../node/real_node.ts";
+import { testedPlugin } from "../tested_plugin.ts";
+
+useOwnHttp2();
+
+/** A port of the group, as Nomad sends it. */
+export interface GroupPort {
+  readonly label: string;
+  readonly value: number;
+  readonly to?: number;
+  readonly hostIp?: string;
+}
+
+/** What stays of a network's life on a node. */
+export interface NetworkLeftovers {
+  readonly interfaces: readonly string[];
+  readonly rules: readonly string[];
+  readonly addresses: readonly string[];
+  readonly records: readonly string[];
+  readonly namespaces: readonly string[];
+}
+
+const STATE = "/run/containerd-driver/network";
+
+/** The plugin in a process of its own on a node whose network is its own, with real CNI plugins and a real containerd. */
+export class NetworkStage implements AsyncDisposable {
+  readonly node: RealNode;
+  readonly network: NetworkNode;
+  readonly #resources: AsyncDisposableStack;
+  readonly #network: Body;
+  readonly #path: string;
+  #plugin: PluginHost;
+  #schema: Spec | undefined;
+
+  private constructor(
+    parts: { node: RealNode; network: NetworkNode; plugin: PluginHost; block: Body; path: string },
+    resources: AsyncDisposableStack,
+  ) {
+    ({ node: this.node, network: this.network, plugin: this.#plugin, block: this.#network, path: this.#path } = parts);
+    this.#resources = resources;
+  }
+
+  /** `block` is set over a `network` block that names the CNI plugins. */
+  static async start(
+    node: RealNode,
+    { block = {}, suite }: { block?: Body; suite?: "sid" } = {},
+  ): Promise<NetworkStage> {
+    await using resources = new AsyncDisposableStack();
+    const { cniPath, path } = await ensureNetworkPrograms({ suite });
+    const network = resources.use(await NetworkNode.start());
+    const programs = [...path, Deno.env.get("PATH") ?? ""].join(":");
+    const own = { cni_path: cniPath, ...block };
+    const plugin = await startPlugin({ node, network, block: own, path: programs });
+    return new NetworkStage({ node, network, plugin, block: own, path: programs }, resources.move());
+  }
+
+  get plugin(): PluginHost {
+    return this.#plugin;
+  }
+
+  /** Ends the plugin, by a signal or as the agent does, and starts another. */
+  async restart({ signal }: { signal?: Deno.Signal } = {}): Promise<void> {
+    if (signal !== undefined) this.#plugin.process.kill(signal);
+    await this.#plugin[Symbol.asyncDispose]();
+    const { node, network } = this;
+    this.#plugin = await startPlugin({ node, network, block: this.#network, path: this.#path });
+  }
+
+  /** A task that runs a shell script, with these ports of its group. */
+  async task(script: string, { config, ports = [], ...job }: Partial<Job> & { ports?: readonly GroupPort[] } = {}) {
+    this.#schema ??= (await this.#plugin.driver.taskConfigSchema({})).spec;
+    const program = { image: this.node.image, command: "/bin/sh", args: ["-c", script] };
+    const task = await TestTask.prepare(this.#plugin, { ...job, config: { ...program, ...config } }, this.#schema!);
+    task.config.resources!.ports = ports.map((port) => create(PortMappingSchema, port));
+    return task;
+  }
+
+  /** Runs a script as a task to its end and resolves to the lines it wrote. */
+  async output(script: string, options: Parameters<NetworkStage["task"]>[1] = {}): Promise<string[]> {
+    await using task = await this.task(script, options);
+    await task.start();
+    return (await task.allocDir.stdout.text()).trimEnd().split("\n");
+  }
+
+  /** The container of a task that was started. */
+  containerId({ driverState }: Pick<TaskHandle, "driverState">): string {
+    return JSON.parse(new TextDecoder().decode(driverState)).containerId;
+  }
+
+  /** A task's own `network` block, as jobs had it before Nomad 0.12. */
+  ownNetwork(ip: string, ports: Readonly<Record<string, number>>) {
+    const reservedPorts = Object.entries(ports).map(([label, value]) => ({ label, value }));
+    return create(NetworkResourceSchema, { ip, reservedPorts });
+  }
+
+  /** iptables on the node. */
+  async iptables(...args: string[]): Promise<string> {
+    return await this.network.node("env", `PATH=${this.#path}`, "iptables", ...args);
+  }
+
+  /** What there is on the node; empty where all is gone. The bridge itself and the plugins' chains stay. */
+  async leftovers(): Promise<NetworkLeftovers> {
+    const links = await this.network.node("ip", "-oneline", "link");
+    const rules = await Promise.all(["filter", "nat"].map((table) => this.iptables("-t", table, "-S")));
+    const names = async (directory: string) =>
+      words(await this.network.node("sh", "-c", `ls ${directory} 2>/dev/null; :`));
+    return {
+      interfaces: [...links.matchAll(/^\d+: (veth[^:@]*)/gm)].map((match) => match[1] ?? ""),
+      rules: rules.join("\n").split("\n").filter((rule) => /10\.213\.|10\.7\.|CNI-[0-9a-f]{24}|dport/.test(rule)),
+      addresses: (await names(`${STATE}/addresses/*`)).filter((name) => /^\d/.test(name)),
+      records: await names(`${STATE}/records`),
+      namespaces: await names(`${STATE}/namespaces`),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#plugin[Symbol.asyncDispose]();
+    await this.#resources[Symbol.asyncDispose]();
+  }
+}
+
+async function startPlugin(
+  { node, network, block, path }: { node: RealNode; network: NetworkNode; block: Body; path: string },
+): Promise<PluginHost> {
+  const command = [...network.nodeWords, ...testedPlugin()];
+  const plugin = await PluginHost.start({ command, env: { PATH: path }, onLog: undefined });
+  const { socket, namespace, snapshotter } = node;
+  const place = { containerd_address: socket, containerd_namespace: namespace, snapshotter };
+  await configurePlugin(plugin, { ...place, network: [block] });
+  return plugin;
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}
