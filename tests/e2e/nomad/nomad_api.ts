@@ -21,7 +21,7 @@ export function hasEnded({ ClientStatus }: Allocation): boolean {
 }
 
 /** A job in the form that the API takes. */
-export type Job = { readonly ID: string } & Record<string, unknown>;
+export type Job = { readonly ID: string; readonly Namespace?: string } & Record<string, unknown>;
 
 /** Longer than anything that a test waits for. */
 const TIMEOUT_MS = 60_000;
@@ -58,7 +58,7 @@ export class NomadApi {
   async runJob(job: Job): Promise<string> {
     await this.put("/v1/jobs", { Job: job });
     const [{ ID = "" } = {}] = await this.waitFor<Allocation[]>(
-      `/v1/job/${job.ID}/allocations`,
+      `/v1/job/${job.ID}/allocations?namespace=${job.Namespace ?? "default"}`,
       (allocations) => allocations.length > 0,
     );
     return ID;
@@ -78,7 +78,10 @@ export class NomadApi {
   async waitFor<T>(path: string, isWanted: (answer: T) => boolean): Promise<T> {
     const start = performance.now();
     for (let index = "0";;) {
-      const response = await this.#request("GET", `${path}?index=${index}&wait=${TIMEOUT_MS}ms`);
+      const response = await this.#request(
+        "GET",
+        `${path}${path.includes("?") ? "&" : "?"}index=${index}&wait=${TIMEOUT_MS}ms`,
+      );
       const answer: T = await response.json();
       if (isWanted(answer)) return answer;
       if (performance.now() - start > TIMEOUT_MS) {
