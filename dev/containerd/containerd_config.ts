@@ -25,6 +25,9 @@ disabled_plugins = ${JSON.stringify(DISABLED)}
 [plugins."io.containerd.internal.v1.opt"]
   path = "${directory}/opt"
 
+[plugins."io.containerd.image-verifier.v1.bindir"]
+  bin_dir = "${directory}/verifiers"
+
 [[plugins."io.containerd.transfer.v1.local".unpack_config]]
   platform = "linux"
   snapshotter = "${snapshotter}"

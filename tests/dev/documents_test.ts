@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import denoConfig from "../../deno.json" with { type: "json" };
 
 const ROOT = new URL("../../", import.meta.url);
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "proto/README.md", "docs/install.md"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  "proto/README.md",
+  "docs/install.md",
+  "docs/operations.md",
+];
 const LINK = /\]\((?!https?:|#)([^)#]+)/g;
 const TASK = /deno(?:@[\d.]+)? task ([a-z:]+)/g;
 
