@@ -4,6 +4,7 @@ import { cgroupVersion } from "../host/cgroup/cgroup_version.ts";
 import type { Background } from "../async/background.ts";
 import type { MachineFacts } from "../oci/host_facts.ts";
 import { machineFacts } from "./container/machine_facts.ts";
+import { type Clock, systemClock } from "../async/clock.ts";
 import { patiently } from "./outage/patiently.ts";
 import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
@@ -24,6 +25,7 @@ export interface DriverContext extends Disposable {
   readonly snapshotter: string;
   readonly cgroupVersion: CgroupVersion;
   readonly background: Background;
+  readonly clock: Clock;
   /** The users of images, by the chain id of their layers and the user's text, which together say it all. */
   readonly users: Recent<ResolvedUser>;
   /** What of the node stays as it is, read once. */
@@ -33,13 +35,14 @@ export interface DriverContext extends Disposable {
 }
 
 /**
- * The node's compute as Nomad tells it, how long an outage of containerd may last before a verb fails for it, and how long
- * the driver's end waits for what it has to remove.
+ * The node's compute as Nomad tells it, how long an outage of containerd may last before a verb fails for it, how long the
+ * driver's end waits for what it has to remove, and the clock.
  */
 export interface DriverOptions {
   readonly compute?: Compute;
   readonly patienceMs?: number;
   readonly closeTimeoutMs?: number;
+  readonly clock?: Clock;
 }
 
 const PATIENCE_MS = 10_000;
@@ -48,7 +51,7 @@ const USERS_KEPT = 256;
 /** The context of a configuration; connects to containerd in its own time. Without Nomad's word on the node's compute, `/proc/cpuinfo` has it. */
 export function openContext(
   config: PluginConfig,
-  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, background }:
+  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, clock = systemClock, background }:
     & DriverOptions
     & Pick<DriverContext, "background">,
 ): DriverContext {
@@ -71,6 +74,7 @@ export function openContext(
     snapshotter: images.snapshotter,
     cgroupVersion: cgroupVersion(),
     background,
+    clock,
     users: new Recent({ max: USERS_KEPT }),
     machineFacts: () => machine.get("facts", machineFacts),
     patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),

@@ -6,6 +6,7 @@ import { logger } from "../log.ts";
 import { cleanUp } from "../clean_up.ts";
 import { feedInput } from "./exec/exec_input.ts";
 import { execOutput } from "./exec/exec_output.ts";
+import { HeardClient, SILENCE_MS } from "./exec/heard_client.ts";
 import { ExecProcess } from "./exec/exec_process.ts";
 import type { DriverContext } from "./driver_context.ts";
 import type { Task } from "./task.ts";
@@ -13,10 +14,11 @@ import { taskProcess } from "./exec/task_process.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
 const log = logger("audit");
+const SILENCE = `its client has not been heard of for ${SILENCE_MS / 1000} s`;
 const OUTAGE = "containerd is away, or was while the command was being started";
 
 /** What a session uses of the driver's context. */
-export type ExecContext = Pick<DriverContext, "containerd" | "background">;
+export type ExecContext = Pick<DriverContext, "containerd" | "background" | "clock">;
 
 /** A command, its client's input (without one it has no stdin), and the signal that ends it. */
 export interface SessionOptions extends ExecCommand {
@@ -30,7 +32,7 @@ export interface SessionOptions extends ExecCommand {
  * in containerd or in this process. An outage of containerd does not end it.
  */
 export async function* execSession(
-  { containerd, background }: ExecContext,
+  { containerd, background, clock }: ExecContext,
   task: Task,
   { command, tty, input, signal }: SessionOptions,
 ): AsyncGenerator<ExecOutput> {
@@ -48,7 +50,9 @@ export async function* execSession(
     // The words after the first may be secrets.
     const onStart = () =>
       log.info("command started in task", { ...task.state.audit, taskId: task.id, program: command[0] });
-    ({ allEnded } = yield* converse(process, { input, signal, over, onStart }));
+    const onSilence = () => over.abort(new DriverError(SILENCE));
+    using client = new HeardClient({ clock, onSilence });
+    ({ allEnded } = yield* converse(process, { input: input && client.input(input), signal, over, onStart }));
   } catch (error) {
     throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);
   } finally {

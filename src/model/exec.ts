@@ -6,8 +6,9 @@ export interface ExecCommand {
   readonly tty: boolean;
 }
 
-/** What a client sends a running command; sizes in characters. */
+/** What a client sends a running command; sizes in characters. A heartbeat says no more than that the client is there. */
 export type ExecInput =
+  | { readonly kind: "heartbeat" }
   | { readonly kind: "data"; readonly data: Uint8Array }
   | { readonly kind: "close" }
   | { readonly kind: "resize"; readonly width: number; readonly height: number };

@@ -36,6 +36,7 @@ async function* decodeInput(requests: AsyncIterable<ExecTaskStreamingRequest>): 
     if (ttySize) yield { kind: "resize", width: ttySize.width, height: ttySize.height };
     if (stdin && stdin.data.length > 0) yield { kind: "data", data: stdin.data };
     if (stdin?.close) yield { kind: "close" };
+    if (!ttySize && !stdin?.close && !stdin?.data.length) yield { kind: "heartbeat" };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../../src/async/clock.ts";
 /** A clock that a test moves by hand. */
 export class HandClock implements Clock {
   #nowMs = 1_000;
+  #lastTimer: object | undefined;
   readonly #timers = new Set<{ readonly atMs: number; readonly run: () => void }>();
 
   nowMs(): number {
@@ -12,7 +13,13 @@ export class HandClock implements Clock {
   after(delayMs: number, run: () => void): Disposable {
     const timer = { atMs: this.#nowMs + Math.max(0, delayMs), run };
     this.#timers.add(timer);
+    this.#lastTimer = timer;
     return { [Symbol.dispose]: () => this.#timers.delete(timer) };
+  }
+
+  /** The timer that was set last, to see that another one is. */
+  get lastTimer(): object | undefined {
+    return this.#lastTimer;
   }
 
   /** How many timers are running. */
