@@ -14,7 +14,7 @@ import type { Task } from "./task.ts";
 export async function destroyTask(
   context: Pick<
     DriverContext,
-    "containerd" | "images" | "cgroupVersion" | "snapshotter" | "config" | "patiently" | "networks"
+    "containerd" | "images" | "cgroupVersion" | "snapshotter" | "config" | "throughBriefOutage" | "networks"
   >,
   id: string,
   { task, force }: { task: Task | undefined; force: boolean },
@@ -22,14 +22,14 @@ export async function destroyTask(
   if (task !== undefined && task.result === undefined && !force) {
     throw new FailedPreconditionError(`Cannot destroy task "${id}": it is running and force is not set`);
   }
-  const { containerd, images, networks, cgroupVersion, config, patiently } = context;
+  const { containerd, images, networks, cgroupVersion, config, throughBriefOutage } = context;
   const identity = parseTaskId(id);
   const container = task?.state.containerId ?? (identity && containerId(identity, cgroupVersion));
   if (container === undefined) return;
-  const record = await patiently(() => findContainer(containerd, container));
+  const record = await throughBriefOutage(() => findContainer(containerd, container));
   if (belongsToOther(record, id)) return;
   if (!config.gc.container) {
-    await patiently(() => removeTask(containerd, container));
+    await throughBriefOutage(() => removeTask(containerd, container));
     return await cleanUp(networks.remove(container));
   }
   await removeContainer(context, container);

@@ -13,6 +13,7 @@ import { execSession, type SessionOptions } from "./exec_session.ts";
 import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 import { type DriverContext, type DriverOptions, openContext } from "./driver_context.ts";
+import { releaseUnusedImages } from "./outage/release_unused_images.ts";
 import { recoverTask } from "./recover_task.ts";
 import { openWays } from "../policy/open_ways.ts";
 import { signalTask } from "./signal_task.ts";
@@ -58,8 +59,7 @@ export class Driver implements AsyncDisposable {
     });
     // Tasks that are held or coming go on with the connection they began with; Nomad asks for their usage anew.
     if (this.#tasks.size + this.#coming.size === 0) return previous?.[Symbol.dispose]();
-    previous?.images[Symbol.dispose]();
-    previous?.stats[Symbol.dispose]();
+    previous?.retire();
     this.#formerConnections.use(previous?.containerd);
   }
 
@@ -70,13 +70,13 @@ export class Driver implements AsyncDisposable {
 
   /** Fingerprints until the signal fires; with the first begins what the driver does unasked, for Nomad also starts plugins just to check a configuration. */
   fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
-    const { config, images } = this.#ready;
-    if (config.enabled) {
-      images.releaseUnused();
-      this.#warnings.tell(openWays(config));
-      this.#background.add(tidyNetworks(this.#ready));
+    const context = this.#ready;
+    if (context.config.enabled) {
+      releaseUnusedImages(context);
+      this.#warnings.tell(openWays(context.config));
+      this.#background.add(tidyNetworks(context));
     }
-    return fingerprints(this.#ready, { signal, periodMs: FINGERPRINT_PERIOD_MS });
+    return fingerprints(context, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 
   /** Runs a task; on failure, or when the signal fires before it runs, nothing of it is left, see `startTask`. */

@@ -5,7 +5,7 @@ import type { Background } from "../async/background.ts";
 import type { MachineFacts } from "../oci/host_facts.ts";
 import { machineFacts } from "./container/machine_facts.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
-import { patiently } from "./outage/patiently.ts";
+import { retryThroughOutages } from "./outage/retry_through_outages.ts";
 import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { CgroupVersion } from "../model/names.ts";
@@ -30,8 +30,12 @@ export interface DriverContext extends Disposable {
   readonly users: Recent<ResolvedUser>;
   /** What of the node stays as it is, read once. */
   readonly machineFacts: () => Promise<MachineFacts>;
-  /** See `patiently`; how long is the driver's to say unless the caller does. */
-  readonly patiently: <T>(call: () => Promise<T>, options?: { timeoutMs: number }) => Promise<T>;
+  /** Makes a call that may be made anew until containerd answers, or has been away for `outageTimeoutMs`: see `retryThroughOutages`. */
+  readonly throughBriefOutage: <T>(call: () => Promise<T>) => Promise<T>;
+  /** Fires when another configuration takes the place of this one, or the driver ends. */
+  readonly retired: AbortSignal;
+  /** Ends what it does unasked; containerd stays connected for the tasks that began with it. */
+  retire(): void;
 }
 
 /**
@@ -40,24 +44,25 @@ export interface DriverContext extends Disposable {
  */
 export interface DriverOptions {
   readonly compute?: Compute;
-  readonly patienceMs?: number;
+  readonly outageTimeoutMs?: number;
   readonly closeTimeoutMs?: number;
   readonly clock?: Clock;
 }
 
-const PATIENCE_MS = 10_000;
+const OUTAGE_TIMEOUT_MS = 10_000;
 const USERS_KEPT = 256;
 
 /** The context of a configuration; connects to containerd in its own time. Without Nomad's word on the node's compute, `/proc/cpuinfo` has it. */
 export function openContext(
   config: PluginConfig,
-  { compute = cpuinfoCompute(), patienceMs = PATIENCE_MS, clock = systemClock, background }:
+  { compute = cpuinfoCompute(), outageTimeoutMs = OUTAGE_TIMEOUT_MS, clock = systemClock, background }:
     & DriverOptions
     & Pick<DriverContext, "background">,
 ): DriverContext {
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);
+  const retirement = new AbortController();
   const machine = new Recent<MachineFacts>({ max: 1 });
   const log = logger("stats");
   const stats = new StatsPool({
@@ -77,10 +82,15 @@ export function openContext(
     clock,
     users: new Recent({ max: USERS_KEPT }),
     machineFacts: () => machine.get("facts", machineFacts),
-    patiently: (call, options) => patiently(containerd, call, { timeoutMs: patienceMs, ...options }),
-    [Symbol.dispose]() {
+    throughBriefOutage: (call) => retryThroughOutages(containerd, call, { timeoutMs: outageTimeoutMs }),
+    retired: retirement.signal,
+    retire() {
+      retirement.abort();
       stats[Symbol.dispose]();
       images[Symbol.dispose]();
+    },
+    [Symbol.dispose]() {
+      this.retire();
       containerd[Symbol.dispose]();
     },
   };

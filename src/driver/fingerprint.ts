@@ -16,7 +16,7 @@ export interface Fingerprint {
 
 type FingerprintContext = Pick<
   DriverContext,
-  "containerd" | "config" | "snapshotter" | "cgroupVersion" | "networks" | "patiently" | "background"
+  "containerd" | "config" | "snapshotter" | "cgroupVersion" | "networks" | "throughBriefOutage" | "background"
 >;
 
 const ATTRIBUTE_PREFIX = "driver.containerd";

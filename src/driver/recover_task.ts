@@ -6,11 +6,12 @@ import { TASK_ID_LABEL } from "./container/labels.ts";
 import type { DriverContext } from "./driver_context.ts";
 import { repairNetwork } from "./network/look_after_networks.ts";
 import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
+import { retryThroughOutages } from "./outage/retry_through_outages.ts";
 import { taskAtShim } from "./outage/shim_word.ts";
 import { answers } from "./outage/answers.ts";
 import { Task } from "./task.ts";
 
-type RecoverContext = Pick<DriverContext, "config" | "containerd" | "background" | "patiently" | "networks">;
+type RecoverContext = Pick<DriverContext, "config" | "containerd" | "background" | "networks">;
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
 const CONTAINERD_TIMEOUT_MS = 30_000;
@@ -47,15 +48,16 @@ async function findAtShim({ containerd }: RecoverContext, state: TaskState): Pro
 }
 
 async function findTask(context: RecoverContext, { id, state }: { id: string; state: TaskState }): Promise<Found> {
-  const { containerd, patiently } = context;
+  const { containerd } = context;
   const { containerId } = state;
-  const patience = { timeoutMs: CONTAINERD_TIMEOUT_MS };
-  const { labels } = await patiently(() => containerd.containers.get(containerId), patience);
+  const waitFor = <T>(call: () => Promise<T>) =>
+    retryThroughOutages(containerd, call, { timeoutMs: CONTAINERD_TIMEOUT_MS });
+  const { labels } = await waitFor(() => containerd.containers.get(containerId));
   const owner = labels[TASK_ID_LABEL] ?? id;
   if (owner !== id) {
     throw new NotFoundError(`Cannot recover task "${id}": its container is that of task "${owner}" now`);
   }
-  const { pid, status } = await patiently(() => containerd.tasks.get({ containerId }), patience);
+  const { pid, status } = await waitFor(() => containerd.tasks.get({ containerId }));
   return {
     state: { ...state, pid, bundle: state.bundle || await findBundle(context, { pid, containerId }) },
     strays: status === "running" ? await strayExecs(containerd, containerId) : [],

@@ -5,7 +5,7 @@ import type { Task } from "./task.ts";
 
 /** Sends a signal, by name, to the task's first process; ConfigError for an unknown name. */
 export async function signalTask(
-  context: Pick<DriverContext, "containerd" | "patiently">,
+  context: Pick<DriverContext, "containerd" | "throughBriefOutage">,
   task: Task,
   { signal }: { signal: string },
 ): Promise<void> {

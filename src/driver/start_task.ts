@@ -29,7 +29,7 @@ type StartContext = Pick<
   | "cgroupVersion"
   | "users"
   | "machineFacts"
-  | "patiently"
+  | "throughBriefOutage"
   | "networks"
 >;
 
@@ -54,7 +54,7 @@ export async function startTask(
   request: TaskRequest,
   options: StartOptions = {},
 ): Promise<Task> {
-  const { containerd, config, patiently } = context;
+  const { containerd, config, throughBriefOutage } = context;
   const plan = await makePlan(context, request);
   refuseDisabled(request, config);
   const allowance = allowStart(plan, config);
@@ -62,7 +62,7 @@ export async function startTask(
   const joined = network.joined && { joinedNetwork: network.joined.path };
   const facts = { ...await gatherFacts(context, plan, allowance), ...joined };
   checkPlan(plan, facts);
-  await patiently(() => containerd.namespaces.ensure(containerd.namespace));
+  await throughBriefOutage(() => containerd.namespaces.ensure(containerd.namespace));
   try {
     return await runContainer(context, plan, { ...options, facts, network });
   } catch (error) {
@@ -78,12 +78,12 @@ async function runContainer(
   plan: StartPlan,
   { facts, network, signal, onProgress }: StartOptions & Premises,
 ): Promise<Task> {
-  const { containerd, images, networks, patiently } = context;
+  const { containerd, images, networks, throughBriefOutage } = context;
   const { request, containerId, leaseId: lease, directories } = plan;
   await using undo = new AsyncDisposableStack();
   // By name, so that what containerd made and could not tell of, because it went away, goes too.
   undo.defer(() => cleanUp(removeContainer(context, containerId)));
-  await using _lease = await patiently(() => takeLease(containerd, lease));
+  await using _lease = await throughBriefOutage(() => takeLease(containerd, lease));
   const wanted = { ...request.config, image: plan.image };
   using image = await images.ensure(wanted, { signal, onProgress, lease, taskDir: directories.task });
   const { spec, pid } = await createContainer(context, plan, { facts, image, network, signal });

@@ -18,7 +18,7 @@ const KILL_TIMEOUT_MS = 60_000;
 
 /** Asks the task to end, makes it end after the time-out, and resolves once it has and its network is gone. */
 export async function stopTask(
-  context: Pick<DriverContext, "containerd" | "patiently" | "networks">,
+  context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "networks">,
   task: Task,
   options: StopOptions,
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function stopTask(
 }
 
 async function endTask(
-  context: Pick<DriverContext, "containerd" | "patiently">,
+  context: Pick<DriverContext, "containerd" | "throughBriefOutage">,
   task: Task,
   { signal, timeoutMs }: StopOptions,
 ): Promise<void> {

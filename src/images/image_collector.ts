@@ -6,9 +6,6 @@ import { isPulled, PULLED_LABEL } from "./pull/pulled_label.ts";
 
 const log = logger("images");
 
-/** A containerd that is connected and does not tell its images is not asked for them more often. */
-const PAUSE_MS = 30_000;
-
 /**
  * Deletes images that nobody uses. A container uses the image it names, as long as containerd has its record, so nothing
  * is lost when the plugin restarts; a task that is about to make its container uses the image until it has.
@@ -43,18 +40,10 @@ export class ImageCollector implements Disposable {
     this.#waiting.set(name, new Countdown({ timeoutMs: this.#delayMs, onTimeUp: () => this.#collect(name) }));
   }
 
-  /** Releases all images this driver pulled in an earlier life, once containerd can be reached and tells them. */
+  /** Releases all images that an earlier process of this plugin pulled; rejects with containerd's errors. */
   async releaseAll(): Promise<void> {
-    const { signal } = this.#ending;
-    try {
-      for (;;) {
-        await this.#containerd.connected(signal);
-        if (await this.#releasePulled()) return;
-        await this.#containerd.connectionChange({ signal, timeoutMs: PAUSE_MS });
-      }
-    } catch (error) {
-      if (!signal.aborted) log.warn("images of earlier tasks are not looked at", { error });
-    }
+    const images = await this.#containerd.images.list([`labels.${JSON.stringify(PULLED_LABEL)}==true`]);
+    for (const { name } of images) if (!this.#uses.has(name)) this.release(name);
   }
 
   /** Stops; what would have been deleted is found again by the next `releaseAll()`. */
@@ -62,18 +51,6 @@ export class ImageCollector implements Disposable {
     this.#ending.abort();
     for (const name of this.#waiting.keys()) this.#cancel(name);
     this.#looks.clear();
-  }
-
-  /** Whether containerd told which images those are. */
-  async #releasePulled(): Promise<boolean> {
-    try {
-      const images = await this.#containerd.images.list([`labels.${JSON.stringify(PULLED_LABEL)}==true`]);
-      for (const { name } of images) if (!this.#uses.has(name)) this.release(name);
-      return true;
-    } catch (error) {
-      if (!this.#ending.signal.aborted) log.warn("images of earlier tasks are not looked at yet", { error });
-      return false;
-    }
   }
 
   #unuse(name: string): void {

@@ -73,7 +73,7 @@ export class ImageStore implements Disposable {
     this.#collector?.release(name);
   }
 
-  /** Lets go of the images that an earlier life of this plugin pulled and that nobody uses any more. */
+  /** Lets go of the images that an earlier process of this plugin pulled and that nobody uses; rejects with containerd's errors. */
   async releaseUnused(): Promise<void> {
     await this.#collector?.releaseAll();
   }

@@ -3,7 +3,7 @@ import { TestAgent } from "../support/agent/test_agent.ts";
 import { gated } from "../support/fake_containerd/faults.ts";
 import { TestExec } from "../support/agent/test_exec.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
-import { ExecTrace } from "./exec_trace.ts";
+import { ExecTrace } from "./exec/exec_trace.ts";
 import { heldUpStart } from "./suite/held_up_start.ts";
 import { FOREVER, OBEDIENT } from "./suite/programs.ts";
 import { startAndLeave } from "./suite/start_and_leave.ts";

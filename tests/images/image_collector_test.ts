@@ -38,25 +38,3 @@ Deno.test("ImageStore keeps an image that got a container while it was being ask
   await again.promise;
   assert.ok(!wire.methods.includes("Images.Delete"));
 });
-
-Deno.test("ImageStore looks again for the unused images of its earlier life when containerd goes away meanwhile", async () => {
-  await using node = await FakeNode.start();
-  const { wire, registry } = node.containerd;
-  registry.add(await fakeImage(IMAGE));
-  using containerd = new Containerd({ address: node.socket, namespace: node.namespace });
-  await containerd.namespaces.ensure(node.namespace);
-  {
-    using earlier = new ImageStore(containerd);
-    (await earlier.ensure({ image: parseImageReference(IMAGE) }))[Symbol.dispose]();
-  }
-  let restart = () => {
-    restart = () => Promise.resolve();
-    return node.restart();
-  };
-  using _outage = wire.intercept("Images.List", { before: () => restart() });
-  const deleted = Promise.withResolvers<void>();
-  using _deletion = wire.intercept("Images.Delete", { after: () => deleted.resolve() });
-  using store = new ImageStore(containerd, { gc: GC });
-  await store.releaseUnused();
-  await deleted.promise;
-});

@@ -15,10 +15,10 @@ const KILL_TIMEOUT_MS = 30_000;
  * containerd meanwhile is waited out, for who removes something does not come back to it.
  */
 export async function removeContainer(
-  context: Pick<DriverContext, "containerd" | "snapshotter" | "networks" | "patiently">,
+  context: Pick<DriverContext, "containerd" | "snapshotter" | "networks" | "throughBriefOutage">,
   id: string,
 ): Promise<void> {
-  await context.patiently(() => remove(context, id));
+  await context.throughBriefOutage(() => remove(context, id));
 }
 
 /** The record last: it tells which task and snapshot there are, should the removal have to begin anew. */

@@ -7,7 +7,7 @@ import type { SpecProcess } from "../../oci/spec.ts";
 import { awaitExit, type Lost } from "../outage/await_exit.ts";
 import type { OutputReaders } from "./exec_output.ts";
 import { removeExec } from "./remove_exec.ts";
-import { throughOutages } from "../outage/through_outages.ts";
+import { retryThroughOutages } from "../outage/retry_through_outages.ts";
 
 /** Ctrl-D, a terminal's end of file (see termios(3), VEOF). */
 const END_OF_TRANSMISSION = Uint8Array.of(4);
@@ -62,7 +62,7 @@ export class ExecProcess {
     if (this.#hasTerminal) return await this.write(END_OF_TRANSMISSION);
     if (!await this.#pipes.stdin.close()) return;
     const { tasks } = this.#containerd;
-    await throughOutages(this.#containerd, () => tasks.closeStdin(this.#id), { signal: this.#watch.signal });
+    await retryThroughOutages(this.#containerd, () => tasks.closeStdin(this.#id), { signal: this.#watch.signal });
   }
 
   /** Sets its terminal's size, in characters. */

@@ -1,17 +1,13 @@
 import type { Containerd } from "../../containerd/containerd.ts";
 import { ignoreNotFound } from "../../containerd/errors.ts";
 import type { ProcessId } from "../../containerd/process.ts";
-import { Countdown } from "../../async/countdown.ts";
 import { FailedPreconditionError } from "../../errors.ts";
 import { SIGKILL } from "../../model/signals.ts";
 import { awaitExit } from "../outage/await_exit.ts";
-import { throughOutages } from "../outage/through_outages.ts";
+import { retryThroughOutages } from "../outage/retry_through_outages.ts";
 
 /** Nobody asks again for a removal that failed, as Nomad does for a task's. */
-const ATTEMPTS = 3;
-
-/** How long a removal may take, outages of containerd included. */
-const TIMEOUT_MS = 600_000;
+const PATIENCE = { timeoutMs: 600_000, otherFailures: 2 };
 
 /**
  * Ends a command's process, unless that has ended for certain, and removes it from containerd; one that never started, or
@@ -22,20 +18,10 @@ export async function removeExec(
   id: Required<ProcessId>,
   { hasEnded = () => false }: { hasEnded?: () => boolean } = {},
 ): Promise<void> {
-  const patience = new AbortController();
-  const { signal } = patience;
-  using _countdown = new Countdown({ timeoutMs: TIMEOUT_MS, onTimeUp: () => patience.abort() });
-  const killAndDelete = async () => {
+  await retryThroughOutages(containerd, async (signal) => {
     if (!hasEnded() && await kill(containerd, id)) await awaitExit(containerd, id, { signal });
     await ignoreNotFound(containerd.tasks.deleteProcess(id));
-  };
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await throughOutages(containerd, killAndDelete, { signal });
-    } catch (error) {
-      if (attempt === ATTEMPTS || signal.aborted) throw error;
-    }
-  }
+  }, PATIENCE);
 }
 
 /** Whether there is an end to wait for, since it was started. */

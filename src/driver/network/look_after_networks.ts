@@ -6,12 +6,12 @@ import type { DriverContext } from "../driver_context.ts";
 
 const log = logger("network");
 
-type Context = Pick<DriverContext, "networks" | "containerd" | "patiently">;
+type Context = Pick<DriverContext, "networks" | "containerd" | "throughBriefOutage">;
 
 /** Removes what is left of the networks of containers that are gone; failures are logged, and it is tried again later. */
-export async function reapNetworks({ networks, containerd, patiently }: Context): Promise<void> {
+export async function reapNetworks({ networks, containerd, throughBriefOutage }: Context): Promise<void> {
   await cleanUp(networks.reap(async (containerId) => {
-    return await patiently(() => findContainer(containerd, containerId)) === undefined;
+    return await throughBriefOutage(() => findContainer(containerd, containerId)) === undefined;
   }));
 }
 

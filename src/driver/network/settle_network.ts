@@ -12,7 +12,7 @@ export interface SettledNetwork {
   readonly joined?: { readonly path: string; readonly containerId: string };
 }
 
-type SettleContext = Pick<DriverContext, "networks" | "containerd" | "cgroupVersion" | "patiently">;
+type SettleContext = Pick<DriverContext, "networks" | "containerd" | "cgroupVersion" | "throughBriefOutage">;
 
 /**
  * Looks whether a task can have the network it wants, before anything is made for it. A task that just has the bridge by
@@ -39,7 +39,7 @@ export async function settleNetwork(
 
 /** The network namespace of a task of the allocation that runs. */
 async function findTask(
-  { containerd, cgroupVersion, patiently }: SettleContext,
+  { containerd, cgroupVersion, throughBriefOutage }: SettleContext,
   allocId: string,
   { task }: { task: string },
 ): Promise<{ path: string; containerId: string }> {
@@ -51,7 +51,7 @@ async function findTask(
       { cause },
     );
   try {
-    const { status, pid } = await patiently(() => containerd.tasks.get({ containerId: id }));
+    const { status, pid } = await throughBriefOutage(() => containerd.tasks.get({ containerId: id }));
     if (status === "running") return { path: `/proc/${pid}/ns/net`, containerId: id };
   } catch (error) {
     throw error instanceof NotFoundError ? refuse(error) : error;

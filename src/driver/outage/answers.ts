@@ -1,5 +1,5 @@
 import type { Containerd } from "../../containerd/containerd.ts";
-import { isOutage } from "./through_outages.ts";
+import { isOutage } from "./retry_through_outages.ts";
 
 /** Who has a shim to turn to shall not wait long for a containerd that hangs. */
 const ANSWER_TIMEOUT_MS = 5_000;

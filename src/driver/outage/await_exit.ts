@@ -3,7 +3,7 @@ import type { Exit, ProcessId } from "../../containerd/process.ts";
 import { DriverError, NotFoundError } from "../../errors.ts";
 import { logger } from "../../log.ts";
 import { ShimWord } from "./shim_word.ts";
-import { comeback, isOutage } from "./through_outages.ts";
+import { isOutage, whenBack } from "./retry_through_outages.ts";
 
 /** Neither containerd nor a shim knows the process any more, so nobody can tell how it ended. */
 export type Lost = "lost";
@@ -24,7 +24,7 @@ const log = logger("driver");
 export async function awaitExit(
   containerd: Containerd,
   process: ProcessId,
-  { signal, bundle = "", pause = () => comeback(containerd, signal) }: AwaitOptions,
+  { signal, bundle = "", pause = () => whenBack(containerd, { signal }) }: AwaitOptions,
 ): Promise<Exit | Lost> {
   using shim = new ShimWord(bundle, process);
   for (let wasAway = false;;) {
@@ -52,7 +52,7 @@ async function wordUntilComeback(
   signal: AbortSignal,
 ): Promise<Exit | undefined> {
   const told = new AbortController();
-  const back = comeback(containerd, AbortSignal.any([signal, told.signal]));
+  const back = whenBack(containerd, { signal: AbortSignal.any([signal, told.signal]) });
   back.catch(() => {});
   const exit = await Promise.race([shim.exit(), back.then(() => undefined)]);
   if (exit === undefined) await back;

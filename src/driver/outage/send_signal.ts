@@ -9,7 +9,7 @@ import { killAtShim } from "./shim_word.ts";
  * does not know the task. NotFoundError when the shim does not know it either.
  */
 export async function sendSignal(
-  { containerd, patiently }: Pick<DriverContext, "containerd" | "patiently">,
+  { containerd, throughBriefOutage }: Pick<DriverContext, "containerd" | "throughBriefOutage">,
   { containerId, bundle }: TaskState,
   options: { signal: number; all?: boolean },
 ): Promise<void> {
@@ -17,7 +17,7 @@ export async function sendSignal(
   // Not the signal itself is tried until it passes: it may have arrived although its answer was lost.
   if (!await answers(containerd)) {
     if (await byShim()) return;
-    await patiently(() => containerd.version.get());
+    await throughBriefOutage(() => containerd.version.get());
   }
   try {
     await containerd.tasks.kill({ containerId }, options);

@@ -90,7 +90,7 @@ export const outageCases: readonly Case[] = [
     name: "StartTask says, recoverably, that containerd is away, and works again once it is back",
     outage: true,
     async run(node) {
-      await using agent = await TestAgent.start(node, {}, { patienceMs: 1 });
+      await using agent = await TestAgent.start(node, {}, { outageTimeoutMs: 1 });
       const fingerprints = agent.fingerprints();
       await fingerprints.next();
       await node.stop();

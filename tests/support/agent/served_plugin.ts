@@ -13,7 +13,7 @@ import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 useOwnHttp2();
 
 /** Longer than an outage that a test makes and ends, given gRPC's pauses between attempts to connect. */
-const PATIENCE_MS = 5_000;
+const OUTAGE_TIMEOUT_MS = 5_000;
 
 /** The plugin's services, served in this process, and their clients. */
 export class ServedPlugin implements AsyncDisposable {
@@ -34,7 +34,7 @@ export class ServedPlugin implements AsyncDisposable {
     const path = `${directory}/plugin.sock`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => Deno.remove(directory, { recursive: true }));
-    const driver = undo.use(new Driver({ patienceMs: PATIENCE_MS, ...options }));
+    const driver = undo.use(new Driver({ outageTimeoutMs: OUTAGE_TIMEOUT_MS, ...options }));
     const server = undo.use(new Server({ toRpcError }));
     server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
     server.add(DriverService, driverService(driver));

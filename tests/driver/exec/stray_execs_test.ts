@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { Containerd } from "../../src/containerd/containerd.ts";
-import { newExecId } from "../../src/model/names.ts";
-import { Code } from "../../packages/grpc/code.ts";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { failing } from "../support/fake_containerd/faults.ts";
-import type { Call } from "../support/fake_containerd/wire.ts";
-import { FakeNode } from "../support/node/fake_node.ts";
-import { FOREVER } from "./suite/programs.ts";
-import { startAndLeave } from "./suite/start_and_leave.ts";
+import { Containerd } from "../../../src/containerd/containerd.ts";
+import { newExecId } from "../../../src/model/names.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { failing } from "../../support/fake_containerd/faults.ts";
+import type { Call } from "../../support/fake_containerd/wire.ts";
+import { FakeNode } from "../../support/node/fake_node.ts";
+import { FOREVER } from "../suite/programs.ts";
+import { startAndLeave } from "../suite/start_and_leave.ts";
 
 Deno.test("RecoverTask ends every command that a former plugin left, though one of them cannot be ended", async () => {
   await using node = await FakeNode.start();

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { Containerd } from "../../src/containerd/containerd.ts";
-import type { Exit } from "../../src/containerd/process.ts";
-import { awaitExit } from "../../src/driver/outage/await_exit.ts";
-import { Code } from "../../packages/grpc/code.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { failing, hanging } from "../support/fake_containerd/faults.ts";
-import { FakeNode } from "../support/node/fake_node.ts";
-import { FOREVER, script } from "./suite/programs.ts";
+import { Containerd } from "../../../src/containerd/containerd.ts";
+import type { Exit } from "../../../src/containerd/process.ts";
+import { awaitExit } from "../../../src/driver/outage/await_exit.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { failing, hanging } from "../../support/fake_containerd/faults.ts";
+import { FakeNode } from "../../support/node/fake_node.ts";
+import { FOREVER, script } from "../suite/programs.ts";
 
 /** A running task of a node, and a connection of its own to that node's containerd. */
 interface Stage extends AsyncDisposable {

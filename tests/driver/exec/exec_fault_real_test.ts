@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import type { TaskHandle } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { Code } from "../../packages/grpc/code.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { TestExec } from "../support/agent/test_exec.ts";
-import type { TestTask } from "../support/agent/test_task.ts";
-import { failing } from "../support/fake_containerd/faults.ts";
-import type { Interception } from "../support/fake_containerd/wire.ts";
-import { FakeNode } from "../support/node/fake_node.ts";
+import type { TaskHandle } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { TestExec } from "../../support/agent/test_exec.ts";
+import type { TestTask } from "../../support/agent/test_task.ts";
+import { failing } from "../../support/fake_containerd/faults.ts";
+import type { Interception } from "../../support/fake_containerd/wire.ts";
+import { FakeNode } from "../../support/node/fake_node.ts";
 import { ExecTrace, isOfExec } from "./exec_trace.ts";
-import { FOREVER, script } from "./suite/programs.ts";
+import { FOREVER, script } from "../suite/programs.ts";
 
 /** Says something, waits for the end of its input, and ends with a code of its own. */
 const OBEDIENT = script("echo hello; cat; exit 3");
