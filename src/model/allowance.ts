@@ -8,6 +8,8 @@ export interface Allowance {
   readonly pidsLimit?: number;
   /** Directories of the node that a seccomp profile of the task's may be in; undefined for anywhere. */
   readonly profileDirs: readonly string[] | undefined;
+  /** Whether the operator wants binds relabelled, for all containers or for those of the allocation; unset: as the job says. */
+  readonly relabel?: "shared" | "private";
   readonly runtime: RuntimeBlock;
   /** The plugin's options that would have refused the task had they been closed. */
   readonly waived: readonly string[];

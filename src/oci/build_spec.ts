@@ -7,6 +7,7 @@ import { buildMounts } from "./mounts/mounts.ts";
 import { buildNamespaces } from "./namespaces.ts";
 import { buildPathGuards } from "./mounts/path_guards.ts";
 import { buildProcess } from "./process/process.ts";
+import { buildSelinux } from "./process/selinux.ts";
 import { buildResources } from "./resources/resources.ts";
 import { rootfsPropagation } from "./mounts/rootfs_propagation.ts";
 import { buildSeccomp } from "./seccomp/seccomp.ts";
@@ -28,19 +29,24 @@ export function buildSpec(plan: StartPlan, image: ImageConfig, facts: HostFacts)
   const propagation = rootfsPropagation(mounts);
   const { devices, rules } = buildDevices(request.config, facts);
   const namespaces = buildNamespaces(plan, facts);
+  const labels = buildSelinux(plan, facts);
   const linux: SpecLinux = {
     namespaces,
     cgroupsPath: plan.cgroup.path,
     resources: { devices: rules, ...buildResources(request, facts) },
     devices,
     sysctl: buildSysctls(request.config, namespaces),
+    ...(labels && { mountLabel: labels.file }),
     ...buildPathGuards(request.config, facts),
     ...(seccomp === undefined ? {} : { seccomp }),
     ...(propagation === undefined ? {} : { rootfsPropagation: propagation }),
   };
   return {
     ociVersion: "1.1.0",
-    process: buildProcess({ request, image, facts, capabilities }),
+    process: {
+      ...buildProcess({ request, image, facts, capabilities }),
+      ...(labels && { selinuxLabel: labels.process }),
+    },
     root: { path: "rootfs", readonly: request.config.readonlyRootfs },
     hostname: plan.hostname,
     mounts,

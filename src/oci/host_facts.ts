@@ -2,6 +2,7 @@ import type { Allowance } from "../model/allowance.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { DeviceNode, GrantedDevice } from "../model/device_node.ts";
 import type { CgroupVersion } from "../model/names.ts";
+import type { SelinuxContexts } from "../model/selinux_contexts.ts";
 import type { SeccompProfileFile } from "../model/seccomp_profile_file.ts";
 
 /** What of a node stays as it is while the plugin runs. */
@@ -18,6 +19,8 @@ export interface MachineFacts {
   readonly sensitiveSysPaths: readonly string[];
   /** Where AppArmor is on: the profile the driver loaded, unless that failed. */
   readonly apparmor?: { readonly defaultProfile?: string };
+  /** The contexts of containers where SELinux is on. */
+  readonly selinux?: SelinuxContexts;
 }
 
 /** What the node has for one task, at the moment of its start. */

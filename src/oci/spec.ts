@@ -18,6 +18,7 @@ export interface SpecProcess {
   rlimits: { type: string; soft: number; hard: number }[];
   noNewPrivileges: boolean;
   apparmorProfile?: string;
+  selinuxLabel?: string;
   oomScoreAdj: number;
 }
 
@@ -49,6 +50,7 @@ export interface SpecLinux {
   devices: SpecDevice[];
   sysctl: Record<string, string>;
   seccomp?: SpecSeccomp;
+  mountLabel?: string;
   maskedPaths: string[];
   readonlyPaths: string[];
   rootfsPropagation?: RootfsPropagation;

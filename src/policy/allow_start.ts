@@ -27,6 +27,7 @@ export function allowStart(plan: Plan, config: PolicyConfig): Allowance {
     capabilities: fences.allowCaps,
     ...(pidsLimit !== undefined && { pidsLimit }),
     profileDirs: fences.seccompProfileDirs ?? (fences.allowSeccompOff ? undefined : []),
+    ...(fences.relabel && { relabel: fences.relabel }),
     runtime: findRuntime(request.config.runtime, config),
     waived: [...new Set(wants.filter((want) => !passes(want, SHUT)).map(({ fence }) => fence))],
   };

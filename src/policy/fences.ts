@@ -5,6 +5,8 @@ import type { FenceSettings } from "../config/plugin/fence_options.ts";
 export interface Fences {
   readonly allowPrivileged: boolean;
   readonly volumesEnabled: boolean;
+  /** No fence: how the operator wants binds relabelled. */
+  readonly relabel?: "shared" | "private";
   /** Names with `CAP_`, or `ALL`. */
   readonly allowCaps: readonly string[];
   readonly pidModes: readonly string[];
@@ -59,11 +61,13 @@ export const RESTRICTED: Fences = {
 /** The fences that an operator wrote, over others. */
 export function overlay(base: Fences, settings: FenceSettings): Fences {
   const { allowedModes: modes, volumes } = settings;
+  const relabel = volumes?.selinuxLabel ?? base.relabel;
   const seccompProfileDirs = settings.seccompProfileDirs ?? base.seccompProfileDirs;
   const pidsLimit = settings.pidsLimit ?? base.pidsLimit ?? 0;
   return {
     allowPrivileged: settings.allowPrivileged ?? base.allowPrivileged,
     volumesEnabled: volumes?.enabled ?? base.volumesEnabled,
+    ...(relabel && { relabel }),
     allowCaps: settings.allowCaps ?? base.allowCaps,
     // As in Nomad, a list that the block leaves out lets nothing pass.
     pidModes: modes ? modes.pid ?? [] : base.pidModes,
@@ -85,12 +89,13 @@ export function overlay(base: Fences, settings: FenceSettings): Fences {
 /** The fences closed as `restricted` closes them; what they leave alone stays as it is. */
 export function closed(fences: Fences): Fences {
   const { allowCaps, allowHostNetwork, allowRuntimes, allowedRegistries, requireDigest } = fences;
-  const { pidsLimit, seccompProfileDirs } = fences;
+  const { pidsLimit, relabel, seccompProfileDirs } = fences;
   return {
     ...RESTRICTED,
     ...{ allowHostNetwork, allowRuntimes, allowedRegistries, requireDigest },
     allowCaps: RESTRICTED.allowCaps.filter((name) => allowCaps.includes("ALL") || allowCaps.includes(name)),
     ...(seccompProfileDirs && { seccompProfileDirs }),
     ...(pidsLimit !== undefined && { pidsLimit }),
+    ...(relabel && { relabel }),
   };
 }

@@ -3,6 +3,7 @@ import { optional } from "../declare.ts";
 import { block } from "../kinds/block.ts";
 import { flag } from "../kinds/flag.ts";
 import { integer } from "../kinds/integer.ts";
+import { text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
 import { parseCapability } from "../parse/capability.ts";
 import { parseGlob } from "../parse/glob.ts";
@@ -18,6 +19,15 @@ export const volumesOptions = {
     example: "enabled = false",
     byDefault: CLOSED_WHEN_RESTRICTED,
   }),
+  selinuxLabel: optional(
+    "selinuxlabel",
+    text({ allowed: '"z" or "Z"', parse: (word) => word === "z" ? "shared" : word === "Z" ? "private" : undefined }),
+    {
+      doc: "On a node with SELinux, relabels what tasks bind for all containers (`z`) or for the allocation's (`Z`)",
+      example: 'selinuxlabel = "z"',
+      byDefault: "as each job says",
+    },
+  ),
 };
 
 const mode = (kind: string) =>

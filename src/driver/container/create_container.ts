@@ -5,12 +5,14 @@ import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
 import { bindSources } from "../../host/mounts/bind_sources.ts";
 import { requireDirectories } from "../../host/mounts/require_directories.ts";
 import { writeNetworkFiles } from "../../host/network/network_files.ts";
+import { relabel } from "../../host/confinement/relabel.ts";
 import { RootfsFiles } from "../../host/rootfs/rootfs_files.ts";
 import type { ResolvedImage } from "../../images/image_store.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { buildSpec } from "../../oci/build_spec.ts";
 import type { HostFacts } from "../../oci/host_facts.ts";
 import type { Spec } from "../../oci/spec.ts";
+import { relabellings } from "../../oci/process/selinux.ts";
 import { withUser } from "../../oci/process/with_user.ts";
 import type { DriverContext } from "../driver_context.ts";
 import { connectContainer } from "../network/connect_container.ts";
@@ -45,7 +47,9 @@ export async function createContainer(
   const bound = await bindSources(plan);
   await using stack = new AsyncDisposableStack();
   stack.defer(() => cleanUp(bound[Symbol.asyncDispose]()));
-  const draft = buildSpec(plan, image.config, { ...facts, mountSources: bound.sources });
+  const held = { ...facts, mountSources: bound.sources };
+  const draft = buildSpec(plan, image.config, held);
+  await relabel(relabellings(plan, held));
   const rootfs = await containerd.snapshots.prepare({ snapshotter, key: snapshotKey }, {
     parent: image.chainId,
     lease,
