@@ -10,6 +10,8 @@ import type { Want } from "./want.ts";
 /** What counts as waived when a job gets it: all that can be kept from jobs without naming images. */
 const SHUT: Fences = { ...RESTRICTED, allowHostNetwork: false };
 const LONGEST_SHOWN = 200;
+/** The namespace of jobs that name none; Nomad before 1.3 does not tell it. */
+const DEFAULT_NAMESPACE = "default";
 
 /**
  * Whether the operator lets this task start, decided before a path of the node is touched, from nothing but the plan
@@ -17,7 +19,7 @@ const LONGEST_SHOWN = 200;
  */
 export function allowStart(plan: Plan, config: PolicyConfig): Allowance {
   const { request } = plan;
-  const governing = namespaceFences(config, request.namespace);
+  const governing = namespaceFences(config, request.namespace || DEFAULT_NAMESPACE);
   const { fences } = governing;
   const wants = wantsOf(plan);
   const forbidden = wants.find((want) => !passes(want, fences));

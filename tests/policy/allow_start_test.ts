@@ -41,6 +41,10 @@ Deno.test("allowStart() takes the namespace's own block, else that of the longes
   assert.deepEqual(["x", "team-b", "team-a"].map(limit), [2, 3, 4]);
 });
 
+Deno.test("allowStart() takes a job whose namespace Nomad does not tell for one of the default namespace", () => {
+  assert.equal(start({}, { namespace: { default: { pids_limit: 9 } } }, "").pidsLimit, 9);
+});
+
 Deno.test("allowStart() opens a namespace with restricted = false as far as the plugin names nothing", () => {
   const plugin = { ...NONE, allow_devices: [], namespace: { free: { restricted: false } } };
   start({ privileged: true }, plugin, "free");
