@@ -15,6 +15,7 @@ import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 import { type DriverContext, type DriverOptions, openContext } from "./driver_context.ts";
 import { releaseUnusedImages } from "./outage/release_unused_images.ts";
 import { recoverTask } from "./recover_task.ts";
+import { authWarnings } from "../images/credentials/find_credentials.ts";
 import { openWays } from "../policy/open_ways.ts";
 import { signalTask } from "./signal_task.ts";
 import { startTask } from "./start_task.ts";
@@ -73,7 +74,7 @@ export class Driver implements AsyncDisposable {
     const context = this.#ready;
     if (context.config.enabled) {
       releaseUnusedImages(context);
-      this.#warnings.tell(openWays(context.config));
+      this.#warnings.tell([...openWays(context.config), ...authWarnings(context.config.auth)]);
       this.#background.add(tidyNetworks(context));
     }
     return fingerprints(context, { signal, periodMs: FINGERPRINT_PERIOD_MS });

@@ -85,7 +85,7 @@ async function runContainer(
   undo.defer(() => cleanUp(removeContainer(context, containerId)));
   await using _lease = await throughBriefOutage(() => takeLease(containerd, lease));
   const wanted = { ...request.config, image: plan.image };
-  using image = await images.ensure(wanted, { signal, onProgress, lease, taskDir: directories.task });
+  using image = await images.ensure(wanted, { signal, onProgress, lease, directories });
   const { spec, pid } = await createContainer(context, plan, { facts, image, network, signal });
   const bundle = await findBundle(context, { pid, containerId });
   const audit = auditRecord(plan, { image, spec, allowance: facts.allowance });

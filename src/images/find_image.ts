@@ -21,6 +21,8 @@ export interface ResolvedImage {
 /** Which image to look for, for which platforms, best first. */
 export interface WantedImage {
   readonly name: string;
+  /** What the name has to stand for, when the job says so; containerd lets anybody give a name any content. */
+  readonly digest?: string | undefined;
   readonly platforms: readonly Platform[];
   readonly snapshotter: string;
 }
@@ -28,11 +30,12 @@ export interface WantedImage {
 /** The image when it is present and unpacked, put under `lease`; undefined when anything of it is missing. */
 export function findImage(
   containerd: Containerd,
-  { name, platforms, snapshotter }: WantedImage,
+  { name, digest, platforms, snapshotter }: WantedImage,
   { lease }: CallContext,
 ): Promise<ResolvedImage | undefined> {
   return undefinedWhenMissing(async () => {
     const { target } = await containerd.images.get(name);
+    if (digest !== undefined && target.digest !== digest) return undefined;
     const { config, diffIds } = await readImage(containerd.content, { name, target, platforms });
     const image = { name, digest: target.digest, config, chainId: chainIds(diffIds).at(-1) ?? "", snapshotter };
     if (lease !== undefined) await protectImage(containerd, image, lease);
@@ -44,11 +47,12 @@ export function findImage(
 /** The image when its content is present, unpacked now as far as it was not; undefined when content is missing. */
 export function unpackPresentImage(
   containerd: Containerd,
-  { name, platforms, snapshotter }: WantedImage,
+  { name, digest, platforms, snapshotter }: WantedImage,
   context: CallContext,
 ): Promise<ResolvedImage | undefined> {
   return undefinedWhenMissing(async () => {
     const { target } = await containerd.images.get(name);
+    if (digest !== undefined && target.digest !== digest) return undefined;
     const image = await readImage(containerd.content, { name, target, platforms });
     const chainId = await unpackImage(containerd, image, { ...context, name, snapshotter });
     return { name, digest: target.digest, config: image.config, chainId, snapshotter };
@@ -64,7 +68,7 @@ export async function protectImage(
   if (chainId !== "") await leases.addResource(lease, { type: `snapshots/${snapshotter}`, id: chainId });
 }
 
-async function undefinedWhenMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
+async function undefinedWhenMissing<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await look();
   } catch (error) {

@@ -3,7 +3,9 @@ import type { PluginConfig } from "../config/plugin_config.ts";
 import type { TaskConfig } from "../config/task_config.ts";
 import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/services/leases.ts";
+import { Recent } from "../async/recent.ts";
 import type { BringOptions } from "./pull/bring_image.ts";
+import { type Archive, archiveIdentity } from "./pull/open_archive.ts";
 import { compatiblePlatforms } from "./content/compatible_platforms.ts";
 import { Deliveries } from "./pull/deliveries.ts";
 import { findImage, protectImage, type ResolvedImage } from "./find_image.ts";
@@ -28,8 +30,8 @@ export type ImageOptions = Partial<
 
 /** For whom an image is got. */
 export interface EnsureContext extends CallContext {
-  /** Host path below which `load` is looked for. */
-  readonly taskDir?: string;
+  /** The directories of the task, where what it says to `load` is. */
+  readonly directories?: Archive["directories"];
   /** Hears that an image is downloaded, and now and then how far that is; never awaited. */
   readonly onProgress?: ((message: string) => void) | undefined;
 }
@@ -37,6 +39,12 @@ export interface EnsureContext extends CallContext {
 /** A ResolvedImage that is not deleted before it is disposed; from then on the container that names it keeps it. */
 export type HeldImage = ResolvedImage & Disposable;
 
+/** Who is let know of the name under which the image is used. */
+type UseContext = EnsureContext & { readonly use: (name: string) => Promise<void> };
+type Bringing = ImageRequest & Pick<BringOptions, "wanted" | "mayStay" | "archive">;
+type Loading = ImageRequest & Pick<BringOptions, "wanted"> & { readonly archive: Archive };
+
+const LOADED_KEPT = 256;
 const DEFAULTS = { pullTimeoutMs: 300_000, activityTimeoutMs: 120_000, imageDelayMs: 180_000 };
 /** containerd's own choice on Linux (see its defaults/defaults_snapshotter_linux.go). */
 const DEFAULT_SNAPSHOTTER = "overlayfs";
@@ -48,6 +56,8 @@ export class ImageStore implements Disposable {
   readonly #options: ImageOptions;
   readonly #deliveries: Deliveries;
   readonly #collector: ImageCollector | undefined;
+  /** Names of images by the archives they came from. */
+  readonly #loaded = new Recent<{ readonly name: string }>({ max: LOADED_KEPT });
   #node: Promise<Platform> | undefined;
 
   constructor(containerd: Containerd, options: ImageOptions = {}) {
@@ -59,11 +69,14 @@ export class ImageStore implements Disposable {
     this.#collector = image ? new ImageCollector(containerd, { delayMs: imageDelayMs }) : undefined;
   }
 
-  /** Resolves when the image is present and unpacked; rejects with ConfigError, ImageError or containerd's errors. */
+  /**
+   * Resolves when the image is present and unpacked; rejects with ConfigError, ImageError or containerd's errors. An image
+   * out of an archive has a name of its own, see `loadImage`.
+   */
   async ensure(request: ImageRequest, context: EnsureContext = {}): Promise<HeldImage> {
     using uses = new DisposableStack();
-    if (this.#collector) uses.use(await this.#collector.use(request.image.name));
-    const image = await this.#get(request, context);
+    const use = async (name: string) => void (this.#collector && uses.use(await this.#collector.use(name)));
+    const image = await this.#get(request, { ...context, use });
     const held = uses.move();
     return { ...image, [Symbol.dispose]: () => held.dispose() };
   }
@@ -82,32 +95,48 @@ export class ImageStore implements Disposable {
     this.#collector?.[Symbol.dispose]();
   }
 
-  async #get(request: ImageRequest, context: EnsureContext): Promise<ResolvedImage> {
-    const { image: reference } = request;
+  async #get(request: ImageRequest, context: UseContext): Promise<ResolvedImage> {
+    const { image: { name, tag, digest }, load, forcePull } = request;
     const platforms = request.platform ? [request.platform] : compatiblePlatforms(await this.#nodePlatform());
-    const wanted = { name: reference.name, platforms, snapshotter: this.snapshotter };
+    const wanted = { name, digest, platforms, snapshotter: this.snapshotter };
+    if (load !== undefined && context.directories !== undefined && !forcePull) {
+      return await this.#load(
+        { ...request, wanted, archive: { path: load, directories: context.directories } },
+        context,
+      );
+    }
+    await context.use(name);
     // The tag "latest" promises the newest.
-    const mayStay = !request.forcePull && reference.tag !== "latest";
+    const mayStay = !forcePull && tag !== "latest";
     const present = mayStay ? await findImage(this.#containerd, wanted, context) : undefined;
-    if (present) return present;
-    const { signal, onProgress, lease, taskDir } = context;
-    const timeoutMs = request.imagePullTimeoutMs ?? this.#options.imagePullTimeoutMs ?? DEFAULTS.pullTimeoutMs;
-    const options = { reference, wanted, mayStay, ...this.#bringOptions(request, taskDir) };
-    const image = await this.#deliveries.bring(options, { timeoutMs, signal, onProgress });
-    if (lease !== undefined) await protectImage(this.#containerd, image, lease);
-    return image;
+    return present ?? await this.#bring({ ...request, wanted, mayStay }, context);
   }
 
-  #bringOptions(
-    { auth, authSoftFail = false, forcePull = false, load }: ImageRequest,
-    taskDir: string | undefined,
-  ): Pick<BringOptions, "archive" | "auth" | "hostsDir" | "activityTimeoutMs"> {
-    return {
-      archive: load !== undefined && taskDir !== undefined && !forcePull ? { path: load, taskDir } : undefined,
+  /** What an archive held is known by its name as long as the archive is not changed. */
+  async #load(request: Loading, context: UseContext): Promise<ResolvedImage> {
+    const { image, wanted, archive } = request;
+    const bring = () => this.#bring({ ...request, mayStay: false }, context);
+    const key = `${image.name} ${await archiveIdentity(archive, { image: image.name })}`;
+    const { name } = await this.#loaded.get(key, async () => ({ name: (await bring()).name }));
+    await context.use(name);
+    return await findImage(this.#containerd, { ...wanted, name }, context) ?? await bring();
+  }
+
+  async #bring(
+    { image: reference, wanted, mayStay, archive, ...request }: Bringing,
+    { signal, onProgress, lease }: EnsureContext,
+  ): Promise<ResolvedImage> {
+    const { auth, authSoftFail = false, imagePullTimeoutMs } = request;
+    const timeoutMs = imagePullTimeoutMs ?? this.#options.imagePullTimeoutMs ?? DEFAULTS.pullTimeoutMs;
+    const options = {
+      ...{ reference, wanted, mayStay, archive },
       auth: { task: auth, plugin: this.#options.auth, softFail: authSoftFail },
       hostsDir: this.#options.registryHostsDir,
       activityTimeoutMs: this.#options.pullActivityTimeoutMs ?? DEFAULTS.activityTimeoutMs,
     };
+    const image = await this.#deliveries.bring(options, { timeoutMs, signal, onProgress });
+    if (lease !== undefined) await protectImage(this.#containerd, image, lease);
+    return image;
   }
 
   /** Asked once, for a node does not change; a failure is not kept. */

@@ -108,7 +108,8 @@ imageTest("StartTask tells whether a failed pull is worth another try, and leave
 imageTest("StartTask uses the credentials of the task and of the plugin, and puts none into errors", async (lab) => {
   const registry = await lab.registry({ password: true });
   const image = await publishBusybox(registry);
-  await using agent = await TestAgent.start(lab.daemon, { auth: [{ username: "tester", password: "secret" }] });
+  const plugin = { username: "tester", password: "secret", server_address: registry.address };
+  await using agent = await TestAgent.start(lab.daemon, { auth: [plugin] });
   await using task = await agent.task({ config: { image, ...script("echo pulled") } });
   await task.start();
   await task.wait();

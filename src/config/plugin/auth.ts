@@ -19,9 +19,9 @@ export const authOptions = {
     "server_address",
     text({ allowed: "a registry as host or host:port", parse: parseRegistryAddress }),
     {
-      doc: "The one registry that may see `username` and `password`",
+      doc: "The one registry that may see `username` and `password`, which go nowhere without it",
       example: 'server_address = "registry.example:5000"',
-      byDefault: "the registry of each image",
+      byDefault: "no registry",
     },
   ),
   config: optional("config", text({ allowed: "an absolute path on the node", parse: parseAbsolutePath }), {

@@ -8,7 +8,7 @@ import { authOptions, finishAuth } from "./auth.ts";
 /** How images are pulled. */
 export const imageOptions = {
   auth: optional("auth", block(authOptions, finishAuth), {
-    doc: "Credentials for registries; a task's own win, and only the registry of the image being pulled sees them",
+    doc: "Credentials for registries; a task's own win, and only the registry they are for sees them",
     example: 'auth {\n  config = "/root/.docker/config.json"\n}',
   }),
   imagePullTimeoutMs: defaulted("image_pull_timeout", duration({ min: "1ms" }), {

@@ -16,6 +16,8 @@ export interface FileStatus {
   readonly dev: bigint;
   readonly ino: bigint;
   readonly size: bigint;
+  /** When the file or what is said of it last changed, which nobody can set. */
+  readonly ctimeNs: bigint;
   isFile(): boolean;
   isDirectory(): boolean;
   isSymbolicLink(): boolean;

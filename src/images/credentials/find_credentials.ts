@@ -21,24 +21,21 @@ export interface FoundCredentials extends RegistryCredentials {
 const HELPER_TIMEOUT_MS = 30_000;
 
 /**
- * The credentials that `host`, one that serves the image, may see; undefined when there are none. Plain ones are for one
- * registry only, the image's unless they name another. CredentialsError when a source is broken.
+ * The credentials that `host`, one that serves the image, may see; undefined when there are none. A job's own are for its
+ * image's registry unless they name another one; the plugin's plain ones for the registry they name and for none without,
+ * since it is a job that names the image. CredentialsError when a source is broken.
  */
 export async function findCredentials(
   host: string,
   image: ImageReference,
   { task, plugin, helperTimeoutMs = HELPER_TIMEOUT_MS }: CredentialSources,
 ): Promise<FoundCredentials | undefined> {
-  for (
-    const { auth, option } of [{ auth: task, option: "the task's auth" }, {
-      auth: plugin,
-      option: "the plugin's auth",
-    }] as const
-  ) {
-    const { username, password, serverAddress = image.registry } = auth ?? {};
-    if (username !== undefined && password !== undefined && isSameRegistry(serverAddress, host)) {
-      return { username, secret: password, option };
-    }
+  if (task !== undefined && isSameRegistry(task.serverAddress ?? image.registry, host)) {
+    return { username: task.username, secret: task.password, option: "the task's auth" };
+  }
+  const { username, password, serverAddress } = plugin ?? {};
+  if (username !== undefined && password !== undefined && serverAddress !== undefined) {
+    if (isSameRegistry(serverAddress, host)) return { username, secret: password, option: "the plugin's auth" };
   }
   const registry = registryHost(host);
   const configured = plugin?.config &&
@@ -66,4 +63,18 @@ async function askHelper(
 ): Promise<RegistryCredentials | undefined> {
   const byUrl = registry === HUB ? await askCredentialHelper(HUB_URL, call) : undefined;
   return byUrl ?? await askCredentialHelper(registry, call);
+}
+
+/** Whether the plugin has plain credentials that go nowhere, for they do not say where. */
+export function goesNowhere({ username, serverAddress }: Pick<PluginAuth, "username" | "serverAddress">): boolean {
+  return username !== undefined && serverAddress === undefined;
+}
+
+/** What an operator is told of such credentials. */
+export function authWarnings(auth: PluginAuth | undefined): string[] {
+  if (auth === undefined || !goesNowhere(auth)) return [];
+  return [
+    "auth { username, password } of the plugin's configuration is given to no registry: add server_address, the one that " +
+    "may see it, for a job's image names any registry",
+  ];
 }

@@ -2,7 +2,7 @@ import type { RegistryCredentials } from "../../containerd/transfer/transfer_str
 import { logger } from "../../log.ts";
 import type { ImageReference } from "../../model/image_reference.ts";
 import { CredentialsError } from "./credentials_error.ts";
-import { type CredentialSources, findCredentials, type FoundCredentials } from "./find_credentials.ts";
+import { type CredentialSources, findCredentials, type FoundCredentials, goesNowhere } from "./find_credentials.ts";
 
 const log = logger("images");
 
@@ -33,6 +33,11 @@ export class Keyring {
   /** The host that asked last, and what it was given. */
   get last(): { readonly host: string | undefined; readonly given: FoundCredentials | undefined } {
     return { host: this.#lastHost, given: this.#lastGiven };
+  }
+
+  /** Whether the plugin has credentials that no host is given, because they do not name one. */
+  get hasAimless(): boolean {
+    return this.#sources.plugin !== undefined && goesNowhere(this.#sources.plugin);
   }
 
   async #find(host: string): Promise<FoundCredentials | undefined> {

@@ -6,6 +6,7 @@ import { Keyring } from "../credentials/keyring.ts";
 import { type ResolvedImage, unpackPresentImage, type WantedImage } from "../find_image.ts";
 import type { ImageReference } from "../../model/image_reference.ts";
 import { loadImage } from "./load_image.ts";
+import type { Archive } from "./open_archive.ts";
 import { pullError } from "./pull_error.ts";
 import { pullImage } from "./pull_image.ts";
 import { PULLED_LABEL } from "./pulled_label.ts";
@@ -17,8 +18,8 @@ export interface BringOptions {
   readonly wanted: WantedImage;
   /** Content that is present will do, it only has to be unpacked. */
   readonly mayStay: boolean;
-  /** An archive below the task directory to take it from instead of a registry. */
-  readonly archive?: { readonly path: string; readonly taskDir: string } | undefined;
+  /** An archive below the task directory to take it from instead of a registry, under a name of its own. */
+  readonly archive?: Archive | undefined;
   readonly auth: {
     readonly task?: TaskAuth | undefined;
     readonly plugin?: PluginAuth | undefined;
@@ -40,29 +41,38 @@ export async function bringImage(
   options: BringOptions,
   context: BringContext,
 ): Promise<ResolvedImage> {
-  const { reference, wanted, mayStay, archive, auth } = options;
+  const { reference, wanted, auth } = options;
   const keyring = new Keyring(reference, auth);
   try {
-    const present = mayStay ? await unpackPresentImage(containerd, wanted, context) : undefined;
+    const present = options.mayStay ? await unpackPresentImage(containerd, wanted, context) : undefined;
     if (present) return present;
-    const labels = await futureLabels(containerd, wanted.name);
-    if (archive) {
-      context.tell("Loading image");
-      await loadImage(containerd, { ...archive, ...context, reference, labels, platforms: wanted.platforms });
-    } else {
-      if (options.hostsDir !== undefined) await requireHostsDirs(containerd.version, options.hostsDir);
-      context.tell("Downloading image");
-      await pullImage(containerd, { ...options, ...wanted, ...context, labels, keyring });
-    }
-    const image = await unpackPresentImage(containerd, wanted, context);
+    const name = await fetchImage(containerd, options, { ...context, keyring });
+    const image = await unpackPresentImage(containerd, { ...wanted, name }, context);
     if (image) return image;
   } catch (error) {
     context.signal.throwIfAborted();
     throw pullError(error, { name: wanted.name, keyring });
   }
-  throw new ImageError(`Cannot use image "${wanted.name}": it was deleted while it was unpacked`, {
+  throw new ImageError(`Cannot use image "${wanted.name}": it was deleted or replaced while it was unpacked`, {
     recoverable: true,
   });
+}
+
+/** Resolves to the name of the image in containerd. */
+async function fetchImage(
+  containerd: Containerd,
+  { reference, wanted, archive, hostsDir, activityTimeoutMs }: BringOptions,
+  context: BringContext & { readonly keyring: Keyring },
+): Promise<string> {
+  if (archive) {
+    context.tell("Loading image");
+    return await loadImage(containerd, { ...archive, ...context, reference, platforms: wanted.platforms });
+  }
+  if (hostsDir !== undefined) await requireHostsDirs(containerd.version, hostsDir);
+  const labels = await futureLabels(containerd, wanted.name);
+  context.tell("Downloading image");
+  await pullImage(containerd, { hostsDir, activityTimeoutMs, ...wanted, ...context, labels });
+  return wanted.name;
 }
 
 /** An image that somebody else brought here stays theirs, also when it is brought anew. */

@@ -1,34 +1,38 @@
 import type { Platform } from "../../config/parse/platform.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
-import type { Descriptor, Image } from "../../containerd/services/images.ts";
+import type { Descriptor } from "../../containerd/services/images.ts";
 import { AlreadyExistsError, ConfigError, DriverError, ImageError, UnavailableError } from "../../errors.ts";
 import { cleanUp } from "../../clean_up.ts";
 import type { ImageReference } from "../../model/image_reference.ts";
 import { type ArchivedImage, readArchiveIndex } from "../content/read_archive_index.ts";
+import { type Archive, openArchive } from "./open_archive.ts";
+import { PULLED_LABEL } from "./pulled_label.ts";
 
-/** Which archive to load as which image. */
-export interface LoadOptions {
+/** Which image to load from which archive. */
+export interface LoadOptions extends Archive {
   readonly reference: ImageReference;
   readonly platforms: readonly Platform[];
-  /** The archive as the job writes it, below `taskDir`. */
-  readonly path: string;
-  readonly taskDir: string;
-  readonly labels: Readonly<Record<string, string>>;
   readonly lease: string;
   readonly signal: AbortSignal;
 }
 
-/** Imports an OCI or docker archive from the task directory and gives the image in it the task's name. */
-export async function loadImage(containerd: Containerd, options: LoadOptions): Promise<void> {
-  const { reference, platforms, labels, path, lease, signal } = options;
-  using file = await openArchive(options);
-  const name = `containerd-driver.load/${crypto.randomUUID()}:archive`;
+/** No registry: what has a name of it came out of an archive. */
+const LOADED = "containerd-driver.load";
+
+/**
+ * Imports an OCI or docker archive from the task directory and resolves to the name of the image in it that the task
+ * means. The name is made of the image's content alone: what an archive holds is never what the name of another image
+ * stands for, whatever the job says, and the same content has the same name.
+ */
+export async function loadImage(containerd: Containerd, options: LoadOptions): Promise<string> {
+  const { reference, platforms, path, lease, signal } = options;
+  await using file = await openArchive(options, { image: reference.name });
+  const name = `${LOADED}/${crypto.randomUUID()}:archive`;
   try {
-    const store = { name, labels: {}, platforms, onlyFirst: false };
-    await containerd.transfers.importArchive({ archive: file.readable, store, lease, signal });
+    const store = { name, labels: { [PULLED_LABEL]: "true" }, platforms, onlyFirst: false };
+    await containerd.transfers.importArchive({ archive: file.read(), store, lease, signal });
     const index = await readArchiveIndex(containerd.content, (await containerd.images.get(name)).target.digest);
-    const target = pickImage(index, options);
-    await putImage(containerd, { name: reference.name, labels, target });
+    return await nameContent(containerd, pickImage(index, options));
   } catch (error) {
     signal.throwIfAborted();
     throw loadError(error, { name: reference.name, path });
@@ -37,34 +41,31 @@ export async function loadImage(containerd: Containerd, options: LoadOptions): P
   }
 }
 
-async function openArchive({ reference: { name }, path, taskDir }: LoadOptions): Promise<Deno.FsFile> {
-  const refuse = (reason: string) => new ConfigError(`Cannot load image "${name}" from "${path}": ${reason}`);
-  const [root, archive] = await Promise.all([taskDir, `${taskDir}/${path}`].map((path) => Deno.realPath(path)))
-    .catch((error) => {
-      throw refuse(error instanceof Deno.errors.NotFound ? "there is no such file" : String(error));
-    });
-  if (!archive!.startsWith(`${root}/`)) throw refuse("it leads out of the task directory");
-  if (!(await Deno.stat(archive!)).isFile) throw refuse("it is no file");
-  return await Deno.open(archive!);
-}
-
 /** The image that the archive calls by the task's name, or the only one there is when it has no full name. */
 function pickImage(images: readonly ArchivedImage[], { reference, path }: LoadOptions): Descriptor {
-  const named = images.find(({ name }) => name === reference.name || name === reference.tag);
+  const { name: wanted, tag, digest } = reference;
+  const refuse = (reason: string) => new ConfigError(`Cannot load image "${wanted}" from "${path}": ${reason}`);
   const [first, ...others] = images;
+  if (digest !== undefined) {
+    const same = images.find(({ target }) => target.digest === digest);
+    if (same) return same.target;
+    throw refuse(`it holds ${images.map(({ target }) => target.digest).join(", ") || "no image"}`);
+  }
+  const named = images.find(({ name }) => name === wanted || name === tag);
   if (named) return named.target;
   if (first && others.length === 0 && !first.name.includes("/")) return first.target;
-  const names = images.map(({ name }) => name || "an image without a name").join(", ");
-  throw new ConfigError(`Cannot load image "${reference.name}" from "${path}": it holds ${names || "no image"}`);
+  throw refuse(`it holds ${images.map(({ name }) => name || "an image without a name").join(", ") || "no image"}`);
 }
 
-async function putImage({ images }: Containerd, image: Image): Promise<void> {
+/** Gives content its name, which it may have already. */
+async function nameContent({ images }: Containerd, target: Descriptor): Promise<string> {
+  const name = `${LOADED}/archive@${target.digest}`;
   try {
-    await images.create(image);
+    await images.create({ name, labels: { [PULLED_LABEL]: "true" }, target });
   } catch (error) {
     if (!(error instanceof AlreadyExistsError)) throw error;
-    await images.update(image);
   }
+  return name;
 }
 
 function loadError(error: unknown, { name, path }: { name: string; path: string }): unknown {

@@ -1,5 +1,6 @@
 import { ConfigError, ImageError } from "../../errors.ts";
 import { CredentialsError } from "../credentials/credentials_error.ts";
+import { registryHost } from "../credentials/registry_host.ts";
 import type { Keyring } from "../credentials/keyring.ts";
 
 interface Failure {
@@ -66,9 +67,13 @@ export function isDiskFull(error: Error): boolean {
 function refusal(words: string, keyring: Keyring): { reason: string; recoverable: boolean } {
   const { host = "the registry", given } = keyring.last;
   if (given === undefined) {
+    const advice = keyring.hasAimless
+      ? `; the plugin's auth is given to no registry until it says server_address = "${registryHost(host)}"`
+      : "";
     return {
-      reason: `"${host}" asks for credentials and there are none, or the repository does not exist`,
-      recoverable: false,
+      reason: `"${host}" asks for credentials and there are none, or the repository does not exist${advice}`,
+      // The operator may add it while the job tries again.
+      recoverable: keyring.hasAimless,
     };
   }
   const user = given.username === "" ? "the token" : `user "${given.username}"`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findCredentials } from "../../../src/images/credentials/find_credentials.ts";
+import { authWarnings, findCredentials } from "../../../src/images/credentials/find_credentials.ts";
 import { parseImageReference } from "../../../src/model/image_reference.ts";
 import { HelperProgram } from "./helper_program.ts";
 
@@ -8,7 +8,7 @@ const HUB = parseImageReference("redis:7");
 const task = { username: "task", password: "t" };
 
 Deno.test("findCredentials() prefers the task's over the plugin's", async () => {
-  const sources = { task, plugin: { username: "plugin", password: "p" } };
+  const sources = { task, plugin: { username: "plugin", password: "p", serverAddress: "registry.example:5000" } };
   assert.deepEqual(await findCredentials("registry.example:5000", OURS, sources), {
     username: "task",
     secret: "t",
@@ -23,6 +23,24 @@ Deno.test("findCredentials() gives plain credentials to the image's registry onl
   const named = { task: { ...task, serverAddress: "mirror.example" } };
   assert.equal((await findCredentials("mirror.example", OURS, named))?.username, "task");
   assert.equal(await findCredentials("registry.example:5000", OURS, named), undefined);
+});
+
+Deno.test("findCredentials() gives the plugin's plain credentials to no registry when they name none", async () => {
+  const plugin = { username: "plugin", password: "p" };
+  for (const [host, image] of [["registry.example:5000", OURS], ["registry-1.docker.io", HUB]] as const) {
+    assert.equal(await findCredentials(host, image, { plugin }), undefined);
+  }
+});
+
+Deno.test("authWarnings() tell of credentials that go nowhere, and of no others", () => {
+  const user = { username: "plugin", password: "p" };
+  assert.match(
+    authWarnings(user).join(),
+    /^auth \{ username, password \} of .* is given to no registry: add server_address/,
+  );
+  for (const auth of [undefined, { ...user, serverAddress: "r.example" }, { config: "/c.json" }]) {
+    assert.deepEqual(authWarnings(auth), []);
+  }
 });
 
 Deno.test("findCredentials() knows Docker Hub by all its names", async () => {

@@ -26,7 +26,6 @@ imageTest("ensure() gives the task's credentials, or else the plugin's, to the i
   const registry = await lab.registry({ password: true });
   const image = await publish(registry);
   using _task = await lab.store().ensure({ image: parseImageReference(image), auth: USER });
-  using _plugin = await lab.store({ auth: USER }).ensure({ image: parseImageReference(image), forcePull: true });
   using _named = await lab.store({ auth: { ...USER, serverAddress: registry.address } }).ensure({
     image: parseImageReference(image),
     forcePull: true,
@@ -66,7 +65,7 @@ imageTest(
       'Cannot pull image "REGISTRY/hello:1": "REGISTRY" refuses user "tester" of the task\'s auth: wrong user or password',
     );
     assert.equal(wrong.recoverable, false);
-    const wrongPlugin = await failure(lab, { image }, { auth: WRONG });
+    const wrongPlugin = await failure(lab, { image }, { auth: { ...WRONG, serverAddress: registry.address } });
     assert.match(wrongPlugin.message, /refuses user "tester" of the plugin's auth: wrong user or password$/);
     assert.equal(wrongPlugin.recoverable, true);
     const none = await failure(lab, { image });
@@ -93,6 +92,20 @@ imageTest("ensure() gives credentials to no registry but theirs", async (lab) =>
   assert.match((await failure(lab, { image, ...elsewhere })).message, /asks for credentials and there are none/);
   assert.match((await failure(lab, { image }, elsewhere)).message, /asks for credentials and there are none/);
 });
+
+imageTest(
+  "ensure() gives the plugin's credentials nowhere without server_address, and names it when they are missed",
+  async (lab) => {
+    const registry = await lab.registry({ password: true });
+    const image = await publish(registry);
+    const { message, recoverable } = await failure(lab, { image }, { auth: USER });
+    assert.match(
+      message,
+      /there are none, or .*; the plugin's auth is given to no registry until it says server_address = "REGISTRY"$/,
+    );
+    assert.equal(recoverable, true);
+  },
+);
 
 imageTest("ensure() with credentials pulls from a registry that wants none", async (lab) => {
   const registry = await lab.registry();

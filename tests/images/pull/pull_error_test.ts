@@ -9,7 +9,7 @@ import { pullError } from "../../../src/images/pull/pull_error.ts";
 const IMAGE = parseImageReference("redis:7");
 const HOST = "registry-1.docker.io";
 const TASK: CredentialSources = { task: { username: "ann", password: "s3cret" } };
-const PLUGIN: CredentialSources = { plugin: { username: "ops", password: "s3cret" } };
+const PLUGIN: CredentialSources = { plugin: { username: "ops", password: "s3cret", serverAddress: "docker.io" } };
 
 interface Expected {
   readonly sources?: CredentialSources;
