@@ -77,6 +77,11 @@ const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K>
   extraHosts: harmless,
 };
 
+/** The options that want something of the node. */
+export const JUDGED = (Object.keys(OPTION_WANTS) as (keyof TaskConfig)[]).filter((option) =>
+  OPTION_WANTS[option] !== harmless
+);
+
 /** All that a job wants of its node. */
 export function wantsOf(plan: Plan): Want[] {
   const options = Object.keys(OPTION_WANTS) as (keyof TaskConfig)[];

@@ -72,6 +72,14 @@ export const POLICY: readonly Row[] = [
     waived: "allow_host_network",
   },
   {
+    job: { network_mode: "host" },
+    asks: 'network_mode "host"',
+    closedBy: { allow_host_network: false },
+    says: "allow_host_network = false",
+    openedBy: { allow_host_network: true },
+    waived: "allow_host_network",
+  },
+  {
     job: { devices: ["/dev/dri/../sda:/dev/xvda:r"] },
     asks: 'devices "/dev/dri/../sda"',
     closedBy: { allow_devices: ["/dev/fuse", "/dev/dri/*"] },

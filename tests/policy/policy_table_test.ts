@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { ConfigError } from "../../src/errors.ts";
+import { taskOptions } from "../../src/config/task_config.ts";
+import { JUDGED } from "../../src/policy/option_wants.ts";
 import { type Block, POLICY } from "./policy_rows.ts";
 import { start } from "./start.ts";
+
+Deno.test("there is a row of the policy for every option of a task that wants something of the node", () => {
+  const rows = new Set(POLICY.flatMap(({ job }) => Object.keys(job)));
+  const names = JUDGED.map((option) =>
+    option in taskOptions ? taskOptions[option as keyof typeof taskOptions].name : option
+  );
+  assert.deepEqual(names.filter((name) => !rows.has(name)), []);
+});
 
 const shown = (block: Block) => JSON.stringify(block);
 

@@ -20,18 +20,22 @@ interface Bind {
 type Labelled = Pick<StartPlan, "request" | "directories">;
 type SelinuxFacts = Pick<HostFacts, "allowance" | "mountSources" | "selinux">;
 
+const RUNC = "io.containerd.runc.v2";
 /** Categories are numbered from 0 to 1023. */
 const CATEGORIES = 1024;
 
 /**
  * The SELinux labels of a container, with two categories that follow from its allocation's id: what its tasks share they
- * can all use, and other allocations cannot. Undefined where SELinux is off, for a privileged task and for one that says
- * `label=disable`.
+ * can all use, and other allocations cannot. Undefined where SELinux is off, for a privileged task, for one that says
+ * `label=disable`, and for runtimes with a kernel of their own: gVisor's refuses labels.
  */
-export function buildSelinux({ request }: Labelled, { selinux }: SelinuxFacts): SelinuxLabels | undefined {
+export function buildSelinux({ request }: Labelled, { allowance, selinux }: SelinuxFacts): SelinuxLabels | undefined {
   const { privileged, securityOpt = [] } = request.config;
   const asked = securityOpt.filter((opt) => opt.kind === "label");
-  if (selinux === undefined || privileged || asked.some(({ part }) => part === undefined)) return undefined;
+  if (
+    selinux === undefined || allowance.runtime.type !== RUNC || privileged ||
+    asked.some(({ part }) => part === undefined)
+  ) return undefined;
   const level = partOf(asked, "level") ?? levelOf(request.allocId, selinux.file);
   const [user = "", role = "", type = ""] = selinux.process.split(":");
   const process = [partOf(asked, "user") ?? user, partOf(asked, "role") ?? role, partOf(asked, "type") ?? type, level];

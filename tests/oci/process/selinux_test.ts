@@ -42,6 +42,12 @@ Deno.test("buildSpec() labels neither privileged tasks nor those that say label=
   }
 });
 
+Deno.test("buildSpec() sets no label for a runtime with a kernel of its own", () => {
+  const allowance = sampleAllowance({ runtime: { type: "io.containerd.runsc.v1" } });
+  const facts = sampleFacts({ selinux: SELINUX, allowance });
+  assert.deepEqual(labelsOf({}, facts), { process: undefined, file: undefined });
+});
+
 Deno.test("buildSpec() takes parts of the label from security_opt", () => {
   const config = { security_opt: ["label=type:web_t", "label=user:web_u", "label:role:web_r", "label=level:s0:c1,c2"] };
   assert.deepEqual(labelsOf({ config }), {
