@@ -1,6 +1,7 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
 import { Containerd } from "../containerd/containerd.ts";
 import { cgroupVersion } from "../host/cgroup/cgroup_version.ts";
+import { readCpuinfo } from "../host/machine/read_cpuinfo.ts";
 import type { Background } from "../async/background.ts";
 import type { MachineFacts } from "../oci/host_facts.ts";
 import { machineFacts } from "./container/machine_facts.ts";
@@ -12,7 +13,7 @@ import type { CgroupVersion } from "../model/names.ts";
 import type { ResolvedUser } from "../model/resolved_user.ts";
 import { Recent } from "../async/recent.ts";
 import { type Compute, cpuinfoCompute } from "../stats/usage/compute.ts";
-import { TaskNetworks } from "../network/task_networks.ts";
+import { STATE_DIRECTORY, TaskNetworks } from "../network/task_networks.ts";
 import { StatsPool } from "../stats/pool/pool.ts";
 
 /** What holds for one configuration of the plugin, and what the verbs work with; each asks for what it uses of it. */
@@ -23,6 +24,8 @@ export interface DriverContext extends Disposable {
   readonly stats: StatsPool;
   readonly networks: TaskNetworks;
   readonly snapshotter: string;
+  /** Before every path of the node that is not the job's own: "" unless `DriverOptions` says otherwise. */
+  readonly hostRoot: string;
   readonly cgroupVersion: CgroupVersion;
   readonly background: Background;
   readonly clock: Clock;
@@ -40,13 +43,15 @@ export interface DriverContext extends Disposable {
 
 /**
  * The node's compute as Nomad tells it, how long an outage of containerd may last before a verb fails for it, how long the
- * driver's end waits for what it has to remove, and the clock.
+ * driver's end waits for what it has to remove, the clock, and `hostRoot`, a directory with the node's /proc, /sys, /dev
+ * and /etc as they were recorded, for who may not read this machine's.
  */
 export interface DriverOptions {
   readonly compute?: Compute;
   readonly outageTimeoutMs?: number;
   readonly closeTimeoutMs?: number;
   readonly clock?: Clock;
+  readonly hostRoot?: string;
 }
 
 const OUTAGE_TIMEOUT_MS = 10_000;
@@ -55,7 +60,13 @@ const USERS_KEPT = 256;
 /** The context of a configuration; connects to containerd in its own time. Without Nomad's word on the node's compute, `/proc/cpuinfo` has it. */
 export function openContext(
   config: PluginConfig,
-  { compute = cpuinfoCompute(), outageTimeoutMs = OUTAGE_TIMEOUT_MS, clock = systemClock, background }:
+  {
+    hostRoot = "",
+    compute = cpuinfoCompute(readCpuinfo(hostRoot)),
+    outageTimeoutMs = OUTAGE_TIMEOUT_MS,
+    clock = systemClock,
+    background,
+  }:
     & DriverOptions
     & Pick<DriverContext, "background">,
 ): DriverContext {
@@ -75,13 +86,18 @@ export function openContext(
     containerd,
     images,
     stats,
-    networks: new TaskNetworks({ config: config.network, owner: `${address} ${namespace}` }),
+    networks: new TaskNetworks({
+      config: config.network,
+      owner: `${address} ${namespace}`,
+      state: `${hostRoot}${STATE_DIRECTORY}`,
+    }),
     snapshotter: images.snapshotter,
-    cgroupVersion: cgroupVersion(),
+    hostRoot,
+    cgroupVersion: cgroupVersion(hostRoot),
     background,
     clock,
     users: new Recent({ max: USERS_KEPT }),
-    machineFacts: () => machine.get("facts", machineFacts),
+    machineFacts: () => machine.get("facts", () => machineFacts(hostRoot)),
     throughBriefOutage: (call) => retryThroughOutages(containerd, call, { timeoutMs: outageTimeoutMs }),
     retired: retirement.signal,
     retire() {

@@ -11,7 +11,7 @@ import { taskAtShim } from "./outage/shim_word.ts";
 import { answers } from "./outage/answers.ts";
 import { Task } from "./task.ts";
 
-type RecoverContext = Pick<DriverContext, "config" | "containerd" | "background" | "networks">;
+type RecoverContext = Pick<DriverContext, "config" | "containerd" | "hostRoot" | "background" | "networks">;
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
 const CONTAINERD_TIMEOUT_MS = 30_000;
@@ -31,7 +31,7 @@ export async function recoverTask(
   const found = await findAtShim(context, state) ?? await findTask(context, { id, state });
   background.add(removeStrayExecs(containerd, containerId, found.strays));
   background.add(repairNetwork(context, containerId, { onEvent }));
-  return new Task(id, found.state, { containerd, address: await networks.address(containerId) });
+  return new Task(id, found.state, { ...context, address: await networks.address(containerId) });
 }
 
 /** A task found, and the commands that were left in it. */

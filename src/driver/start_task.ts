@@ -26,6 +26,7 @@ type StartContext = Pick<
   | "containerd"
   | "images"
   | "snapshotter"
+  | "hostRoot"
   | "cgroupVersion"
   | "users"
   | "machineFacts"
@@ -92,7 +93,7 @@ async function runContainer(
   const address = await networks.address(network.joined?.containerId ?? containerId);
   const state = taskState(plan, { image, spec, pid, bundle, audit });
   // Its wait is under way before the process can end.
-  const task = undo.use(new Task(request.id, state, { containerd, address }));
+  const task = undo.use(new Task(request.id, state, { ...context, address }));
   await containerd.tasks.start({ containerId });
   signal?.throwIfAborted();
   undo.move();

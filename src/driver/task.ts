@@ -1,11 +1,13 @@
-import type { Containerd } from "../containerd/containerd.ts";
 import type { Exit } from "../containerd/process.ts";
 import { oomKills } from "../host/cgroup/oom_kills.ts";
 import { logger } from "../log.ts";
 import { type ExitResult, exitResult, lostResult } from "../model/exit_result.ts";
 import type { TaskAddress } from "../model/task_address.ts";
 import type { TaskState } from "../model/task_state.ts";
+import type { DriverContext } from "./driver_context.ts";
 import { awaitExit } from "./outage/await_exit.ts";
+
+type TaskContext = Pick<DriverContext, "containerd" | "hostRoot"> & { readonly address?: TaskAddress | undefined };
 
 const log = logger("driver");
 
@@ -21,15 +23,11 @@ export class Task implements Disposable {
   #completedAt: Date | undefined;
   readonly #watch = new AbortController();
 
-  constructor(
-    id: string,
-    state: TaskState,
-    { containerd, address }: { containerd: Containerd; address?: TaskAddress | undefined },
-  ) {
+  constructor(id: string, state: TaskState, { address, ...context }: TaskContext) {
     this.id = id;
     this.state = state;
     this.address = address;
-    this.exited = this.#watchExit(containerd);
+    this.exited = this.#watchExit(context);
     // A task without waiters may be disposed too.
     this.exited.catch(() => {});
   }
@@ -44,12 +42,14 @@ export class Task implements Disposable {
     return this.#completedAt;
   }
 
-  async #watchExit(containerd: Containerd): Promise<ExitResult> {
+  async #watchExit({ containerd, hostRoot }: TaskContext): Promise<ExitResult> {
     const { containerId, memoryCgroup, bundle } = this.state;
     const exit = await awaitExit(containerd, { containerId }, { signal: this.#watch.signal, bundle });
     const result = exit === "lost"
       ? lostResult("containerd does not know the task any more, so its exit code is unknown")
-      : exitResult(exit.exitStatus, { oomError: await this.#oomError(exit, memoryCgroup) });
+      : exitResult(exit.exitStatus, {
+        oomError: await this.#oomError(exit, memoryCgroup && `${hostRoot}${memoryCgroup}`),
+      });
     this.#completedAt = (exit !== "lost" && exit.exitedAt) || new Date();
     return this.#result = result;
   }

@@ -15,7 +15,7 @@ import { NetworkReadiness, type Readiness } from "./readiness.ts";
 import { Records } from "./records.ts";
 
 /** Where a reboot leaves nothing. */
-const STATE_DIRECTORY = "/run/containerd-driver/network";
+export const STATE_DIRECTORY = "/run/containerd-driver/network";
 const DISTRIBUTIONS = ["/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni"];
 /** The interface in the container. */
 const IF_NAME = "eth0";

@@ -36,7 +36,7 @@ export class PluginStage implements AsyncDisposable {
     });
     const { spec } = await plugin.driver.taskConfigSchema({});
     const config = { image, command: "/bin/sleep", args: ["3600"] };
-    const task = resources.use(await TestTask.prepare(plugin, { config }, spec!));
+    const task = resources.use(await TestTask.prepare(plugin, { config }, { schema: spec!, inMemory: false }));
     const handle = await task.start();
     return new PluginStage({ node, plugin, task, handle }, resources.move());
   }

@@ -28,11 +28,11 @@ fe80000000000000045c35fffe0d1e57 02 40 20 80     eth0
 `;
 
 Deno.test("networkAddresses() are those of the process's network, without loopback and link-local ones", async () => {
-  await using proc = await TempTree.of({ "42/net/fib_trie": fibTrie, "42/net/if_inet6": ifInet6 });
-  assert.deepEqual(await networkAddresses(42, proc.path), ["172.26.64.2", "fd00::2"]);
+  await using root = await TempTree.of({ "proc/42/net/fib_trie": fibTrie, "proc/42/net/if_inet6": ifInet6 });
+  assert.deepEqual(await networkAddresses(42, root.path), ["172.26.64.2", "fd00::2"]);
 });
 
 Deno.test("networkAddresses() are none on a kernel without IPv6 and a network without addresses", async () => {
-  await using proc = await TempTree.of({ "42/net/fib_trie": "Main:\n" });
-  assert.deepEqual(await networkAddresses(42, proc.path), []);
+  await using root = await TempTree.of({ "proc/42/net/fib_trie": "Main:\n" });
+  assert.deepEqual(await networkAddresses(42, root.path), []);
 });

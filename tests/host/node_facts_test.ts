@@ -15,27 +15,29 @@ Max open files            1024                 524288               files
 `;
 
 Deno.test("cgroupVersion() is 2 where the root cgroup lists controllers, else 1", async () => {
-  await using v2 = await TempTree.of({ "cgroup.controllers": "cpu" });
-  await using v1 = await TempTree.of({ "unified/cgroup.controllers": "" });
+  await using v2 = await TempTree.of({ "sys/fs/cgroup/cgroup.controllers": "cpu" });
+  await using v1 = await TempTree.of({ "sys/fs/cgroup/unified/cgroup.controllers": "" });
   assert.equal(cgroupVersion(v2.path), 2);
   assert.equal(cgroupVersion(v1.path), 1);
 });
 
 Deno.test("nofileHardLimit() is the hard limit of open files, Infinity for none", async () => {
-  await using proc = await TempTree.of({ "self/limits": limits });
-  assert.equal(await nofileHardLimit(proc.path), 524_288);
-  await using endless = await TempTree.of({ "self/limits": limits.replace("524288", "unlimited") });
+  await using root = await TempTree.of({ "proc/self/limits": limits });
+  assert.equal(await nofileHardLimit(root.path), 524_288);
+  await using endless = await TempTree.of({ "proc/self/limits": limits.replace("524288", "unlimited") });
   assert.equal(await nofileHardLimit(endless.path), Infinity);
 });
 
 Deno.test("kernelRelease() is what the kernel says", async () => {
-  await using proc = await TempTree.of({ "sys/kernel/osrelease": "6.8.0-31\n" });
-  assert.equal(await kernelRelease(proc.path), "6.8.0-31");
+  await using root = await TempTree.of({ "proc/sys/kernel/osrelease": "6.8.0-31\n" });
+  assert.equal(await kernelRelease(root.path), "6.8.0-31");
 });
 
 Deno.test("grantableCapabilities() are the numbers of this process's bounding set", async () => {
-  await using proc = await TempTree.of({ "self/status": "CapEff:\t000001ffffffffff\nCapBnd:\t0000010000000021\n" });
-  assert.deepEqual(await grantableCapabilities(proc.path), [0, 5, 40]);
+  await using root = await TempTree.of({
+    "proc/self/status": "CapEff:\t000001ffffffffff\nCapBnd:\t0000010000000021\n",
+  });
+  assert.deepEqual(await grantableCapabilities(root.path), [0, 5, 40]);
 });
 
 Deno.test("readCpuset() is what the task's cgroup may use on either cgroup version", async () => {
@@ -56,32 +58,34 @@ Deno.test("readCpuset() is what Nomad's partition may use once an attempt took t
 
 Deno.test("readCpuset() is unknown without a cgroup", async () => {
   assert.deepEqual(await readCpuset(""), {});
-  assert.deepEqual(await readCpuset("/no/such/cgroup"), {});
+  await using root = await TempTree.of();
+  assert.deepEqual(await readCpuset("/no/such/cgroup", root.path), {});
 });
 
 Deno.test("canLimitSwap() looks for the file that limits swap on either cgroup version", async () => {
   await using root = await TempTree.of({
-    "memory/memory.memsw.limit_in_bytes": "",
-    "task/memory.swap.max": "",
-    "none/cgroup.procs": "",
+    "sys/fs/cgroup/memory/memory.memsw.limit_in_bytes": "",
+    "sys/fs/cgroup/task/memory.swap.max": "",
+    "bare/sys/fs/cgroup/cgroup.procs": "",
+    "bare/task/memory.swap.max": "",
   });
-  const bare = { cgroup: "", root: `${root.path}/none` };
+  const bare = { cgroup: "", root: `${root.path}/bare` };
   assert.equal(await canLimitSwap({ cgroupVersion: 1, cgroup: "", root: root.path }), true);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 1 }), false);
-  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: `${root.path}/task` }), true);
-  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: `${root.path}/task/ended.scope` }), true);
+  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: "/task" }), true);
+  assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2, cgroup: "/task/ended.scope" }), true);
   assert.equal(await canLimitSwap({ cgroupVersion: 2, cgroup: "", root: root.path }), true);
   assert.equal(await canLimitSwap({ ...bare, cgroupVersion: 2 }), false);
 });
 
 Deno.test("sensitiveSysPaths() are the thermal_throttle of the CPUs that have one", async () => {
-  await using sys = await TempTree.of({
-    "devices/system/cpu/cpu0/thermal_throttle/core_throttle_count": "0",
-    "devices/system/cpu/cpu1/topology/core_id": "1",
-    "devices/system/cpu/cpufreq/thermal_throttle": "",
+  await using root = await TempTree.of({
+    "sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count": "0",
+    "sys/devices/system/cpu/cpu1/topology/core_id": "1",
+    "sys/devices/system/cpu/cpufreq/thermal_throttle": "",
   });
-  assert.deepEqual(await sensitiveSysPaths(sys.path), [`${sys.path}/devices/system/cpu/cpu0/thermal_throttle`]);
-  assert.deepEqual(await sensitiveSysPaths("/no/such/sys"), []);
+  assert.deepEqual(await sensitiveSysPaths(root.path), ["/sys/devices/system/cpu/cpu0/thermal_throttle"]);
+  assert.deepEqual(await sensitiveSysPaths(`${root.path}/none`), []);
 });
 
 Deno.test("joinCgroup() moves a process to a cgroup, and nowhere when the node does not have it", async () => {

@@ -28,26 +28,26 @@ Deno.test("resolveDevices() takes the devices of device plugins too", async () =
 });
 
 rootTest("resolveDevices() follows a link to its device", async () => {
-  await using tree = await TempTree.of({ "by-id": { link: "null" } });
-  await makeNode(`${tree.path}/null`, ["c", "1", "3"]);
-  const request = sampleRequest({ config: { devices: [`${tree.path}/by-id:/dev/x`] } });
+  await using tree = await TempTree.of({ "dev/by-id": { link: "null" } });
+  await makeNode(`${tree.path}/dev/null`, ["c", "1", "3"]);
+  const request = sampleRequest({ config: { devices: ["/dev/by-id:/dev/x"] } });
   const [device] = await resolveDevices(request, tree.path);
   assert.deepEqual([device?.path, device?.major, device?.minor], ["/dev/x", 1, 3]);
 });
 
 rootTest("resolveDevices() reads large numbers and block devices", async () => {
-  await using tree = await TempTree.of();
-  await makeNode(`${tree.path}/big`, ["b", "3000", "1048575"]);
-  const request = sampleRequest({ config: { devices: [`${tree.path}/big:/dev/big`] } });
+  await using tree = await TempTree.of({ dev: { directory: true } });
+  await makeNode(`${tree.path}/dev/big`, ["b", "3000", "1048575"]);
+  const request = sampleRequest({ config: { devices: ["/dev/big:/dev/big"] } });
   const [device] = await resolveDevices(request, tree.path);
   assert.deepEqual([device?.type, device?.major, device?.minor], ["b", 3000, 1_048_575]);
 });
 
 rootTest("resolveDevices() takes a directory as all devices below it", async () => {
-  await using tree = await TempTree.of({ "snd/by-path/link": { link: "/dev/null" }, "snd/file": "" });
-  await makeNode(`${tree.path}/snd/pcm`, ["c", "116", "2"]);
-  await makeNode(`${tree.path}/snd/by-path/seq`, ["c", "116", "1"]);
-  const request = sampleRequest({ config: { devices: [`${tree.path}/snd:/dev/snd:r`] } });
+  await using tree = await TempTree.of({ "dev/snd/by-path/link": { link: "/dev/null" }, "dev/snd/file": "" });
+  await makeNode(`${tree.path}/dev/snd/pcm`, ["c", "116", "2"]);
+  await makeNode(`${tree.path}/dev/snd/by-path/seq`, ["c", "116", "1"]);
+  const request = sampleRequest({ config: { devices: ["/dev/snd:/dev/snd:r"] } });
   const granted = await resolveDevices(request, tree.path);
   assert.deepEqual(granted.map(({ path, minor, permissions }) => [path, minor, permissions]), [
     ["/dev/snd/by-path/seq", 1, "r"],
@@ -63,8 +63,8 @@ Deno.test("resolveDevices() refuses a device that does not exist, naming it", as
 });
 
 Deno.test("resolveDevices() refuses a path that is no device, naming it", async () => {
-  await using tree = await TempTree.of({ file: "" });
-  const path = `${tree.path}/file`;
+  await using tree = await TempTree.of({ "dev/file": "" });
+  const path = "/dev/file";
   await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } }), tree.path), {
     name: "ConfigError",
     message: `Cannot give the task device "${path}": it is not a device of the node`,
@@ -72,32 +72,26 @@ Deno.test("resolveDevices() refuses a path that is no device, naming it", async 
 });
 
 Deno.test("resolveDevices() refuses what lies elsewhere than below /dev, also behind a link or ..", async () => {
-  await using tree = await TempTree.of({ usr: { link: "/usr" } });
-  for (
-    const [path, real, dev] of [["/usr", "/usr", "/dev"], ["/dev/../usr", "/usr", "/dev"], ["/dev", "/dev", "/dev"], [
-      `${tree.path}/usr`,
-      "/usr",
-      tree.path,
-    ]] as const
-  ) {
+  await using tree = await TempTree.of({ "dev/usr": { link: "../usr" }, "usr/share": "" });
+  for (const [path, real] of [["/usr", "/usr"], ["/dev/../usr", "/usr"], ["/dev", "/dev"], ["/dev/usr", "/usr"]]) {
     const where = path === real ? "" : `it is "${real}", `;
-    await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } }), dev), {
+    await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } }), tree.path), {
       name: "ConfigError",
-      message: `Cannot give the task device "${path}": ${where}allowed is a device or a directory below ${dev}`,
+      message: `Cannot give the task device "${path}": ${where}allowed is a device or a directory below /dev`,
     });
   }
 });
 
 Deno.test("resolveDevices() refuses a directory that is too deep or holds too many files, before it has seen all", async () => {
-  await using tree = await TempTree.of({ "deep/2/3/4/5/6/7": { directory: true } });
+  await using tree = await TempTree.of({ "dev/deep/2/3/4/5/6/7": { directory: true } });
   const ask = (name: string) =>
-    resolveDevices(sampleRequest({ config: { devices: [`${tree.path}/${name}:/dev/x`] } }), tree.path);
+    resolveDevices(sampleRequest({ config: { devices: [`/dev/${name}:/dev/x`] } }), tree.path);
   await assert.rejects(
     ask("deep"),
     /^ConfigError: Cannot give the task device ".+\/deep\/2\/3\/4\/5\/6\/7": it lies more than 6 directories deep$/,
   );
-  await Deno.mkdir(`${tree.path}/wide`);
-  for (let file = 0; file <= 4096; file++) Deno.writeTextFileSync(`${tree.path}/wide/${file}`, "");
+  await Deno.mkdir(`${tree.path}/dev/wide`);
+  for (let file = 0; file <= 4096; file++) Deno.writeTextFileSync(`${tree.path}/dev/wide/${file}`, "");
   await assert.rejects(
     ask("wide"),
     /^ConfigError: Cannot give the task device ".+\/wide": its devices hold too many files$/,
@@ -105,14 +99,14 @@ Deno.test("resolveDevices() refuses a directory that is too deep or holds too ma
 });
 
 Deno.test("resolveDevices() refuses a path below a file and one of links in a circle, naming it", async () => {
-  await using tree = await TempTree.of({ loop: { link: "loop" } });
+  await using tree = await TempTree.of({ "dev/loop": { link: "loop" }, "dev/file": "" });
   for (
     const [path, reason] of [
-      ["/dev/null/sub", "the node has no such device"],
-      [`${tree.path}/loop`, "its links lead in a circle"],
+      ["/dev/file/sub", "the node has no such device"],
+      ["/dev/loop", "its links lead in a circle"],
     ]
   ) {
-    await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } })), {
+    await assert.rejects(resolveDevices(sampleRequest({ config: { devices: [`${path}:/dev/x`] } }), tree.path), {
       name: "ConfigError",
       message: `Cannot give the task device "${path}": ${reason}`,
     });
@@ -120,9 +114,9 @@ Deno.test("resolveDevices() refuses a path below a file and one of links in a ci
 });
 
 rootTest("hostDevices() lists the node's devices, without terminals and links", async () => {
-  await using tree = await TempTree.of({ "pts/0": "", fd: { link: "/proc/self/fd" }, log: "" });
-  await makeNode(`${tree.path}/null`, ["c", "1", "3"]);
-  await makeNode(`${tree.path}/pts/1`, ["c", "136", "1"]);
-  await makeNode(`${tree.path}/initctl`, ["p"]);
+  await using tree = await TempTree.of({ "dev/pts/0": "", "dev/fd": { link: "/proc/self/fd" }, "dev/log": "" });
+  await makeNode(`${tree.path}/dev/null`, ["c", "1", "3"]);
+  await makeNode(`${tree.path}/dev/pts/1`, ["c", "136", "1"]);
+  await makeNode(`${tree.path}/dev/initctl`, ["p"]);
   assert.deepEqual((await hostDevices(tree.path)).map(({ path }) => path), ["/dev/null"]);
 });

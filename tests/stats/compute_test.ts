@@ -11,7 +11,3 @@ Deno.test("cpuinfoCompute() counts 1000 MHz for a processor of unknown speed", (
   assert.deepEqual(cpuinfoCompute(arm64), { totalMhz: 2_000, cores: 2 });
   assert.deepEqual(cpuinfoCompute(""), { totalMhz: 1_000, cores: 1 });
 });
-
-Deno.test("cpuinfoCompute() reads the node's own /proc/cpuinfo", () => {
-  assert.equal(cpuinfoCompute().cores, navigator.hardwareConcurrency);
-});

@@ -30,7 +30,8 @@ export async function runTask(script: string, { request = {}, user, prepare }: T
     resources: { ...sampleRequest().resources, cpusetCgroup: "", ...request.resources },
     config: { command: "/bin/sh", args: ["-c", script], ...request.config },
   }, { cgroupVersion: cgroupVersion() });
-  const facts = await gatherFacts({ machineFacts, config: { seccompDefault: true } }, plan, allowStart(plan, {}));
+  const context = { machineFacts, hostRoot: "", config: { seccompDefault: true } };
+  const facts = await gatherFacts(context, plan, allowStart(plan, {}));
   await writeNetworkFiles(plan, facts);
   const spec = buildSpec(plan, sampleImage({ entrypoint: [], workingDir: "/made/on/demand" }), facts);
   const output = await bundle.run(user === undefined ? spec : withUser(spec, user));

@@ -3,6 +3,7 @@ import type { Mount } from "../../containerd/services/snapshots.ts";
 import { runtimeOptions } from "../../containerd/runtime_options.ts";
 import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
 import { bindSources } from "../../host/mounts/bind_sources.ts";
+import { STAGES } from "../../host/mounts/stage.ts";
 import { requireDirectories } from "../../host/mounts/require_directories.ts";
 import { writeNetworkFiles } from "../../host/network/network_files.ts";
 import { relabel } from "../../host/confinement/relabel.ts";
@@ -23,6 +24,11 @@ import { taskLabels } from "./labels.ts";
 
 const NO_LOG = "/dev/null";
 
+type CreateContext = Pick<
+  DriverContext,
+  "containerd" | "config" | "users" | "snapshotter" | "networks" | "hostRoot"
+>;
+
 /** What a container is made from besides its plan. */
 export interface ContainerParts {
   readonly facts: HostFacts;
@@ -36,15 +42,15 @@ export interface ContainerParts {
  * container's specification and the id of that process. Whoever calls removes what a failure leaves.
  */
 export async function createContainer(
-  context: Pick<DriverContext, "config" | "containerd" | "users" | "snapshotter" | "networks">,
+  context: CreateContext,
   plan: StartPlan,
   { facts, image, network, signal }: ContainerParts,
 ): Promise<{ spec: Spec; pid: number }> {
-  const { config, containerd, users, snapshotter } = context;
+  const { config, containerd, users, snapshotter, hostRoot } = context;
   const { request, containerId, snapshotKey, leaseId: lease, cgroup } = plan;
   await requireDirectories(plan.directories);
   await writeNetworkFiles(plan, facts);
-  const bound = await bindSources(plan);
+  const bound = await bindSources(plan, `${hostRoot}${STAGES}`);
   await using stack = new AsyncDisposableStack();
   stack.defer(() => cleanUp(bound[Symbol.asyncDispose]()));
   const held = { ...facts, mountSources: bound.sources };
@@ -64,7 +70,7 @@ export async function createContainer(
   const { stdoutPath: stdout, stderrPath: stderr } = request;
   const stdio = config.disableLogCollection ? { stdout: NO_LOG, stderr: NO_LOG } : { stdout, stderr };
   const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
-  if (cgroup.sharedCpuset !== undefined) await joinCgroup(cgroup.sharedCpuset, pid);
+  if (cgroup.sharedCpuset !== undefined) await joinCgroup(`${hostRoot}${cgroup.sharedCpuset}`, pid);
   signal?.throwIfAborted();
   await connectContainer(context, plan, { ...network, pid });
   signal?.throwIfAborted();

@@ -14,7 +14,7 @@ import type { HostFacts } from "../../oci/host_facts.ts";
 import type { DriverContext } from "../driver_context.ts";
 
 /** What the facts of a start depend on besides its plan. */
-export interface FactsContext extends Pick<DriverContext, "machineFacts"> {
+export interface FactsContext extends Pick<DriverContext, "machineFacts" | "hostRoot"> {
   readonly config: Pick<DriverContext["config"], "seccompDefault">;
 }
 
@@ -23,7 +23,7 @@ export interface FactsContext extends Pick<DriverContext, "machineFacts"> {
  * `ConfigError` for what the job names and the node does not have.
  */
 export async function gatherFacts(
-  { machineFacts, config }: FactsContext,
+  { machineFacts, hostRoot, config }: FactsContext,
   plan: StartPlan,
   allowance: Allowance,
 ): Promise<HostFacts> {
@@ -35,13 +35,13 @@ export async function gatherFacts(
   return {
     ...machine,
     allowance,
-    swapLimit: await canLimitSwap({ cgroupVersion: machine.cgroupVersion, cgroup }),
-    ...await readCpuset(cgroup),
-    ...(apparmorProfile !== undefined && { loadedProfiles: await loadedProfiles() ?? [] }),
-    devices: await resolveDevices(request),
-    hostDevices: privileged ? await hostDevices() : [],
+    swapLimit: await canLimitSwap({ cgroupVersion: machine.cgroupVersion, cgroup, root: hostRoot }),
+    ...await readCpuset(cgroup, hostRoot),
+    ...(apparmorProfile !== undefined && { loadedProfiles: await loadedProfiles({ root: hostRoot }) ?? [] }),
+    devices: await resolveDevices(request, hostRoot),
+    hostDevices: privileged ? await hostDevices(hostRoot) : [],
     mountSources: await resolveMountSources(plan),
-    ...await readNetworkFiles(plan),
+    ...await readNetworkFiles(plan, { root: hostRoot }),
     seccompDefault: config.seccompDefault,
     ...(seccompProfile !== undefined && { seccompProfile: await readOwnProfile(plan, allowance.profileDirs) }),
   };

@@ -6,14 +6,14 @@ import { sensitiveSysPaths } from "../../host/machine/sensitive_sys_paths.ts";
 import type { MachineFacts } from "../../oci/host_facts.ts";
 
 /** Reads them; a node of many CPUs has a directory to look into for each. */
-export async function machineFacts(): Promise<MachineFacts> {
+export async function machineFacts(hostRoot = ""): Promise<MachineFacts> {
   return {
-    cgroupVersion: cgroupVersion(),
+    cgroupVersion: cgroupVersion(hostRoot),
     architecture: Deno.build.arch === "aarch64" ? "arm64" : "amd64",
-    kernelRelease: await kernelRelease(),
-    capabilities: await grantableCapabilities(),
-    nofileHardLimit: await nofileHardLimit(),
-    sensitiveSysPaths: await sensitiveSysPaths(),
-    ...await confinementFacts(),
+    kernelRelease: await kernelRelease(hostRoot),
+    capabilities: await grantableCapabilities(hostRoot),
+    nofileHardLimit: await nofileHardLimit(hostRoot),
+    sensitiveSysPaths: await sensitiveSysPaths(hostRoot),
+    ...await confinementFacts({ root: hostRoot }),
   };
 }

@@ -9,11 +9,11 @@ import type { SettledNetwork } from "./settle_network.ts";
  * into its resolv.conf where that is the network's, what came of it.
  */
 export async function connectContainer(
-  { networks }: Pick<DriverContext, "networks">,
+  { networks, hostRoot }: Pick<DriverContext, "networks" | "hostRoot">,
   plan: StartPlan,
   { pid, list }: Pick<SettledNetwork, "list"> & { readonly pid: number },
 ): Promise<void> {
-  if (list === undefined) return await announceAddresses(plan, pid);
+  if (list === undefined) return await announceAddresses(plan, { pid, hostRoot });
   const { containerId, ports, network } = plan;
   const { addresses, dns } = await networks.attach({
     containerId,
@@ -23,7 +23,7 @@ export async function connectContainer(
     isBridge: network.kind === "bridge",
   });
   await writeHosts(plan, { addresses });
-  const { resolvConf } = await readNetworkFiles(plan, { networkDns: dns });
+  const { resolvConf } = await readNetworkFiles(plan, { networkDns: dns, root: hostRoot });
   if (resolvConf !== undefined) await writeResolvConf(plan, resolvConf);
 }
 
@@ -31,10 +31,10 @@ export async function connectContainer(
  * Writes the addresses of a network that others made into the hosts file. Nomad tells a driver that does not make the
  * group's network no address (see Nomad `client/allocrunner/network_hook.go`), so it is read where it is set.
  */
-async function announceAddresses(plan: StartPlan, pid: number): Promise<void> {
+async function announceAddresses(plan: StartPlan, { pid, hostRoot }: { pid: number; hostRoot: string }): Promise<void> {
   const { network, request } = plan;
   const isNews = network.kind === "task" || (network.kind === "group" && !request.network?.address);
   if (!isNews) return;
-  const addresses = await networkAddresses(pid);
+  const addresses = await networkAddresses(pid, hostRoot);
   if (addresses.length > 0) await writeHosts(plan, { addresses });
 }

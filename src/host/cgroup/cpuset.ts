@@ -18,9 +18,9 @@ const FILES = {
  * The effective cpuset of the cgroup directory Nomad made for a task. An attempt at the task that has ended took the
  * directory with it; then its parent's, which is that of Nomad's partition.
  */
-export async function readCpuset(directory: string): Promise<Cpuset> {
+export async function readCpuset(directory: string, root = ""): Promise<Cpuset> {
   if (directory === "") return {};
-  const directories = [directory, dirname(directory)];
+  const directories = [directory, dirname(directory)].map((path) => `${root}${path}`);
   const cpus = await firstText(directories.flatMap((at) => FILES.cpus.map((file) => `${at}/${file}`)));
   const mems = await firstText(directories.flatMap((at) => FILES.mems.map((file) => `${at}/${file}`)));
   return { ...(cpus && { allowedCpus: cpus }), ...(mems && { allowedMems: mems }) };

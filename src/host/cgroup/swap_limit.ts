@@ -16,12 +16,13 @@ export interface SwapQuestion {
  * write to it. On version 2 the root cgroup never has it, so the task's cgroup, its parent and those right below the root are
  * looked at, until one has it.
  */
-export async function canLimitSwap({ cgroupVersion, cgroup, root = CGROUP_ROOT }: SwapQuestion): Promise<boolean> {
-  if (cgroupVersion === 1) return await exists(`${root}/memory/memory.memsw.limit_in_bytes`);
+export async function canLimitSwap({ cgroupVersion, cgroup, root = "" }: SwapQuestion): Promise<boolean> {
+  const top = `${root}${CGROUP_ROOT}`;
+  if (cgroupVersion === 1) return await exists(`${top}/memory/memory.memsw.limit_in_bytes`);
   const own = cgroup === "" ? [] : [cgroup, dirname(cgroup)];
-  for (const directory of own) if (await exists(`${directory}/memory.swap.max`)) return true;
-  for await (const { name, isDirectory } of Deno.readDir(root)) {
-    if (isDirectory && await exists(`${root}/${name}/memory.swap.max`)) return true;
+  for (const directory of own) if (await exists(`${root}${directory}/memory.swap.max`)) return true;
+  for await (const { name, isDirectory } of Deno.readDir(top)) {
+    if (isDirectory && await exists(`${top}/${name}/memory.swap.max`)) return true;
   }
   return false;
 }

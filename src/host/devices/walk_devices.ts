@@ -60,8 +60,8 @@ export async function walkDevices(
 }
 
 /** Every device node of the node, for a privileged task. */
-export async function hostDevices(dev = "/dev"): Promise<DeviceNode[]> {
-  return await walkDevices({ hostPath: dev, containerPath: "/dev" }, { budget: new WalkBudget(Infinity) });
+export async function hostDevices(root = ""): Promise<DeviceNode[]> {
+  return await walkDevices({ hostPath: `${root}/dev`, containerPath: "/dev" }, { budget: new WalkBudget(Infinity) });
 }
 
 async function nodeAt({ hostPath, containerPath }: DeviceTree): Promise<DeviceNode[]> {

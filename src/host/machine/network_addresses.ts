@@ -4,9 +4,9 @@ import { readIfThere } from "../read_if_there.ts";
  * Addresses by which a process's network namespace can be reached, IPv4 before IPv6, without loopback and link-local
  * ones.
  */
-export async function networkAddresses(pid: number, proc = "/proc"): Promise<string[]> {
-  const ipv4 = await readIfThere(`${proc}/${pid}/net/fib_trie`);
-  const ipv6 = await readIfThere(`${proc}/${pid}/net/if_inet6`);
+export async function networkAddresses(pid: number, root = ""): Promise<string[]> {
+  const ipv4 = await readIfThere(`${root}/proc/${pid}/net/fib_trie`);
+  const ipv6 = await readIfThere(`${root}/proc/${pid}/net/if_inet6`);
   return [...localIpv4(ipv4 ?? ""), ...globalIpv6(ipv6 ?? "")];
 }
 

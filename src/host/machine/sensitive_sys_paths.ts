@@ -2,12 +2,14 @@
  * Paths below /sys that tell a container of the node's workload, besides the fixed ones: `thermal_throttle` of each
  * CPU, which Docker masks where it exists.
  */
-export async function sensitiveSysPaths(sys = "/sys"): Promise<string[]> {
+export async function sensitiveSysPaths(root = ""): Promise<string[]> {
   const paths: string[] = [];
-  const cpus = `${sys}/devices/system/cpu`;
+  const cpus = "/sys/devices/system/cpu";
   try {
-    for await (const { name } of Deno.readDir(cpus)) {
-      if (/^cpu\d+$/.test(name) && await hasThrottle(`${cpus}/${name}`)) paths.push(`${cpus}/${name}/thermal_throttle`);
+    for await (const { name } of Deno.readDir(`${root}${cpus}`)) {
+      if (/^cpu\d+$/.test(name) && await hasThrottle(`${root}${cpus}/${name}`)) {
+        paths.push(`${cpus}/${name}/thermal_throttle`);
+      }
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

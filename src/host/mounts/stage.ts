@@ -2,8 +2,8 @@ import { DriverError } from "../../errors.ts";
 import type { HeldFile } from "../job_files/held_file.ts";
 import { runProgram } from "../run_program.ts";
 
-/** Only root can change what is below; gone after a reboot, as mounts are. */
-const ROOT = "/run/containerd-driver/mounts";
+/** Where stages are: only root can change what is below; gone after a reboot, as mounts are. */
+export const STAGES = "/run/containerd-driver/mounts";
 
 /**
  * A directory of the driver's to which files are bound for as long as one container is being made. A runtime has its own
@@ -19,7 +19,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** The stage of a container; what an earlier life of the plugin left there is taken away. */
-  static async open(containerId: string, root = ROOT): Promise<Stage> {
+  static async open(containerId: string, root = STAGES): Promise<Stage> {
     const stage = new Stage(`${root}/${containerId}`);
     await stage[Symbol.asyncDispose]();
     return stage;

@@ -1,3 +1,6 @@
+import { GrowingText } from "./growing_text.ts";
+import type { TaskLog } from "./task_log.ts";
+
 type Reader = Pick<Deno.ChildProcess, "stdout" | "status">;
 
 /**
@@ -14,20 +17,16 @@ async function openReader(path: string): Promise<Reader> {
 }
 
 /** A FIFO made as Nomad's log monitor makes one, and its reader. */
-export class LogFifo implements AsyncDisposable {
+export class LogFifo implements TaskLog {
   readonly path: string;
-  readonly #whole: Promise<string>;
-  readonly #lines: AsyncGenerator<string>;
+  readonly #text = new GrowingText();
   /** Keeps the FIFO open until a writer has it, so that opening it to read neither blocks nor ends at once. */
   #hold: Deno.FsFile | undefined;
-  #seen = "";
-  #grown = Promise.withResolvers<void>();
 
   private constructor(path: string, { hold, reader }: { hold: Deno.FsFile; reader: Reader }) {
     this.path = path;
     this.#hold = hold;
-    this.#whole = this.#read(reader);
-    this.#lines = this.#splitLines();
+    this.#read(reader);
   }
 
   /** Makes the FIFOs and begins to read them. */
@@ -40,54 +39,27 @@ export class LogFifo implements AsyncDisposable {
     }));
   }
 
-  /** Says that the writer has opened the FIFO, or never will: its end is now the end of the log. */
   release(): void {
     this.#hold?.close();
     this.#hold = undefined;
   }
 
-  /** All that is written until the last writer is gone. */
   text(): Promise<string> {
-    return this.#whole;
+    return this.#text.whole();
   }
 
-  /** The next line, as soon as it is there; undefined at the end. */
-  async line(): Promise<string | undefined> {
-    const { done, value } = await this.#lines.next();
-    return done ? undefined : value;
+  line(): Promise<string | undefined> {
+    return this.#text.line();
   }
 
-  async #read({ stdout, status }: Reader): Promise<string> {
-    for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
-      this.#seen += text;
-      this.#grow();
-    }
+  async #read({ stdout, status }: Reader): Promise<void> {
+    for await (const text of stdout.pipeThrough(new TextDecoderStream())) this.#text.append(text);
     await status;
-    this.#grow();
-    return this.#seen;
-  }
-
-  #grow(): void {
-    this.#grown.resolve();
-    this.#grown = Promise.withResolvers();
-  }
-
-  async *#splitLines(): AsyncGenerator<string> {
-    let ended = false;
-    this.#whole.then(() => ended = true);
-    for (let at = 0;;) {
-      const grown = this.#grown.promise;
-      const newline = this.#seen.indexOf("\n", at);
-      if (newline >= 0) {
-        yield this.#seen.slice(at, newline);
-        at = newline + 1;
-      } else if (ended) return;
-      else await Promise.race([grown, this.#whole]);
-    }
+    this.#text.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.release();
-    await this.#whole;
+    await this.text();
   }
 }

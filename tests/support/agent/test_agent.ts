@@ -20,7 +20,10 @@ useOwnHttp2();
 
 type Messages<T> = AsyncIterator<T>;
 type Plugin = Pick<PluginHost, "base" | "driver"> & AsyncDisposable;
-type ContainerdPlace = Pick<TestNode, "socket" | "namespace" | "snapshotter" | "containerdState">;
+type ContainerdPlace = Pick<TestNode, "socket" | "namespace" | "snapshotter" | "containerdState" | "inMemory">;
+
+/** In the place of the machine's own files, which nobody may read without all permissions. */
+const RECORDED_NODE = new URL("../../../dev/recorded_node", import.meta.url).pathname;
 
 /** What Nomad's agent tells a plugin about the node: two cores of 2 GHz. */
 const NOMAD_CONFIG: MessageInitShape<typeof NomadConfigSchema> = {
@@ -36,6 +39,7 @@ export class TestAgent implements AsyncDisposable {
   readonly #plugin: Plugin;
   readonly #streams = new AbortController();
   #schema: Spec | undefined;
+  #inMemory = false;
 
   private constructor(plugin: Plugin) {
     this.#plugin = plugin;
@@ -43,7 +47,7 @@ export class TestAgent implements AsyncDisposable {
 
   /** Starts the plugin and configures it for a node; `config` is set over that, as in the agent's plugin block. */
   static async start(node: ContainerdPlace, config: Body = {}, options: DriverOptions = {}): Promise<TestAgent> {
-    const agent = await TestAgent.launch(options);
+    const agent = await TestAgent.launch(options, { inMemory: node.inMemory ?? false });
     try {
       await agent.configure(node, config);
       await agent.driver.init({});
@@ -54,10 +58,16 @@ export class TestAgent implements AsyncDisposable {
     }
   }
 
-  /** Starts the plugin, no more. */
-  static async launch(options: DriverOptions = {}): Promise<TestAgent> {
+  /** Starts the plugin, no more; beside a containerd in memory it looks at a recorded node. */
+  static async launch(
+    options: DriverOptions = {},
+    { inMemory = true }: Pick<TestNode, "inMemory"> = {},
+  ): Promise<TestAgent> {
     const binary = Object.keys(options).length === 0 ? testedBinary() : undefined;
-    const start = () => binary ? PluginHost.start({ command: [binary] }) : ServedPlugin.start(options);
+    const start = () =>
+      binary
+        ? PluginHost.start({ command: [binary] })
+        : ServedPlugin.start(inMemory ? { hostRoot: RECORDED_NODE, ...options } : options);
     return new TestAgent(await start());
   }
 
@@ -71,7 +81,8 @@ export class TestAgent implements AsyncDisposable {
 
   /** Sends the plugin its configuration. */
   async configure(place: ContainerdPlace, config: Body = {}): Promise<void> {
-    const { socket, namespace, snapshotter, containerdState } = place;
+    const { socket, namespace, snapshotter, containerdState, inMemory = false } = place;
+    this.#inMemory = inMemory;
     const state = containerdState === undefined ? {} : { containerd_state: containerdState };
     // What tests do leaves the machine's own network alone.
     const own = { ...state, network: [{ mode: "none" }] };
@@ -99,7 +110,7 @@ export class TestAgent implements AsyncDisposable {
   /** Prepares a task of a job as the agent's hooks do: directories, FIFOs and the request; starts nothing. */
   async task(job: Job): Promise<TestTask> {
     this.#schema ??= (await this.driver.taskConfigSchema({})).spec;
-    return await TestTask.prepare(this, job, this.#schema!);
+    return await TestTask.prepare(this, job, { schema: this.#schema!, inMemory: this.#inMemory });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

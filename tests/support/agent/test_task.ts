@@ -51,10 +51,10 @@ export class TestTask implements AsyncDisposable {
   static async prepare(
     { driver }: { driver: Client<typeof DriverService> },
     { config, name = "main", env = {}, task = {} }: Job,
-    schema: Spec,
+    { schema, inMemory }: { schema: Spec; inMemory: boolean },
   ): Promise<TestTask> {
     const allocId = crypto.randomUUID();
-    const allocDir = await AllocDir.make(name);
+    const allocDir = await AllocDir.make(name, { inMemory });
     const names = { name, allocId, jobName: "test", jobId: "test", taskGroupName: "group", namespace: "default" };
     const message = create(TaskConfigSchema, {
       ...names,

@@ -46,6 +46,7 @@ useOwnHttp2();
 export class FakeContainerd implements AsyncDisposable {
   readonly directory: string;
   readonly socket: string;
+  readonly inMemory = true;
   readonly namespace = "nomad";
   readonly snapshotter = "overlayfs";
   readonly wire = new Wire();

@@ -84,7 +84,10 @@ export class NetworkStage implements AsyncDisposable {
   async task(script: string, { config, ports = [], ...job }: Partial<Job> & { ports?: readonly GroupPort[] } = {}) {
     this.#schema ??= (await this.#plugin.driver.taskConfigSchema({})).spec;
     const program = { image: this.node.image, command: "/bin/sh", args: ["-c", script] };
-    const task = await TestTask.prepare(this.#plugin, { ...job, config: { ...program, ...config } }, this.#schema!);
+    const task = await TestTask.prepare(this.#plugin, { ...job, config: { ...program, ...config } }, {
+      schema: this.#schema!,
+      inMemory: false,
+    });
     task.config.resources!.ports = ports.map((port) => create(PortMappingSchema, port));
     return task;
   }

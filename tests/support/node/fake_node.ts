@@ -11,6 +11,7 @@ const IMAGE = "docker.io/library/busybox:1.36";
 export class FakeNode implements TestNode, AsyncDisposable {
   readonly containerd: FakeContainerd;
   readonly image = IMAGE;
+  readonly inMemory = true;
 
   private constructor(containerd: FakeContainerd) {
     this.containerd = containerd;

@@ -15,6 +15,8 @@ export interface TestNode {
   readonly snapshotter: string;
   /** containerd's state directory, where no shim tells it. */
   readonly containerdState?: string;
+  /** Whether it is a containerd in this process; unset on a real one. */
+  readonly inMemory?: boolean;
   /** Name of an image that is present: busybox, `sh` as its command. */
   readonly image: string;
 

@@ -1,0 +1,4 @@
+/** Text of the node's `/proc/cpuinfo`. */
+export function readCpuinfo(root = ""): string {
+  return Deno.readTextFileSync(`${root}/proc/cpuinfo`);
+}
