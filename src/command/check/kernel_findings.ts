@@ -13,7 +13,7 @@ export async function kernelFindings(root = ""): Promise<Finding[]> {
 
 async function cgroupFinding(root: string): Promise<Finding> {
   const mount = `${root}${CGROUP_ROOT}`;
-  const version = cgroupVersion(mount);
+  const version = cgroupVersion(root);
   const there = version === 2
     ? (await readIfThere(`${mount}/cgroup.controllers`) ?? "").trim().split(/\s+/)
     : await controllersV1(root);

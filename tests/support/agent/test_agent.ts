@@ -39,10 +39,11 @@ export class TestAgent implements AsyncDisposable {
   readonly #plugin: Plugin;
   readonly #streams = new AbortController();
   #schema: Spec | undefined;
-  #inMemory = false;
+  #inMemory: boolean;
 
-  private constructor(plugin: Plugin) {
+  private constructor(plugin: Plugin, { inMemory }: { inMemory: boolean }) {
     this.#plugin = plugin;
+    this.#inMemory = inMemory;
   }
 
   /** Starts the plugin and configures it for a node; `config` is set over that, as in the agent's plugin block. */
@@ -68,7 +69,7 @@ export class TestAgent implements AsyncDisposable {
       binary
         ? PluginHost.start({ command: [binary] })
         : ServedPlugin.start(inMemory ? { hostRoot: RECORDED_NODE, ...options } : options);
-    return new TestAgent(await start());
+    return new TestAgent(await start(), { inMemory });
   }
 
   get base(): Plugin["base"] {
