@@ -14,16 +14,21 @@ const RETRY_BUFFER_BYTES = 65_536;
 /** How far a server may send ahead of its reader; HTTP/2's own 64 KiB make each of them wait for the other. */
 const WINDOW_BYTES = 2 ** 20;
 
+/** What all calls of a channel have: metadata, asked for at each call, and a time-out for unary ones. */
+export interface ChannelOptions extends Pick<CallOptions, "timeoutMs"> {
+  readonly metadata?: () => Readonly<Record<string, string>>;
+}
+
 /** One connection to a gRPC server at `address` (`unix:///path`); it reconnects by itself until disposed, which cancels its calls. */
 export class Channel implements Transport, GrpcConnection, Disposable {
   /** grpc-js's client, for this folder only. */
   readonly client: Client;
-  readonly #metadata: Readonly<Record<string, string>>;
+  readonly #metadata: () => Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
   readonly #watch: ConnectionWatch;
   readonly #closed = new AbortController();
 
-  constructor(address: string, { metadata = {}, timeoutMs = Infinity }: Omit<CallOptions, "signal"> = {}) {
+  constructor(address: string, { metadata = () => ({}), timeoutMs = Infinity }: ChannelOptions = {}) {
     requireHttp2Choice();
     this.#metadata = metadata;
     this.#timeoutMs = timeoutMs;
@@ -63,7 +68,7 @@ export class Channel implements Transport, GrpcConnection, Disposable {
 
   /** How a unary call begins: the channel's metadata with the call's own over it, the call's time-out or the channel's. */
   unaryHead({ metadata, timeoutMs = this.#timeoutMs }: CallOptions): CallHead {
-    return { metadata: toMetadata({ ...this.#metadata, ...metadata }), deadline: deadlineAfter(timeoutMs) };
+    return { metadata: toMetadata({ ...this.#metadata(), ...metadata }), deadline: deadlineAfter(timeoutMs) };
   }
 
   /** How a stream begins: as a unary call does, but without a deadline unless the call asks for one. */

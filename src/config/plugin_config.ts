@@ -15,6 +15,7 @@ import { containerdOptions } from "./plugin/containerd_options.ts";
 import { fenceOptions } from "./plugin/fence_options.ts";
 import { gcOptions } from "./plugin/gc.ts";
 import { imageOptions } from "./plugin/image_options.ts";
+import { telemetryOptions } from "./plugin/telemetry.ts";
 import { type NetworkConfig, networkOptions } from "./plugin/network.ts";
 import { runtimeOptions } from "./plugin/runtime_options.ts";
 import { readMsgpack } from "./read_msgpack.ts";
@@ -77,6 +78,11 @@ export const pluginOptions = {
     doc: "Most threads that measure usage; a task has its own up to that many, above it tasks share",
     example: "stats_workers = 4",
     byDefault: "the number of CPUs, at least 2",
+  }),
+  telemetry: optional("telemetry", block(telemetryOptions, (telemetry) => telemetry), {
+    doc: "What is told of the driver by OpenTelemetry and to Prometheus",
+    example: 'telemetry {\n  otlp_endpoint = "http://127.0.0.1:4318"\n}',
+    byDefault: "nothing",
   }),
   disableLogCollection: defaulted("disable_log_collection", flag(), {
     doc: "True has Nomad collect no logs of this driver's tasks: what they write is lost, and no process copies it",

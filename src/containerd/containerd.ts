@@ -1,4 +1,5 @@
 import { Channel } from "../../packages/grpc/channel.ts";
+import { traceHeaders } from "../telemetry/trace_headers.ts";
 import { Containers } from "./services/containers.ts";
 import { Content } from "./services/content.ts";
 import { Diffs } from "./services/diffs.ts";
@@ -45,7 +46,7 @@ export class Containerd implements Disposable {
   constructor({ address, namespace }: ContainerdAddress) {
     this.address = address;
     this.namespace = namespace;
-    const metadata = { "containerd-namespace": namespace };
+    const metadata = () => ({ "containerd-namespace": namespace, ...traceHeaders() });
     const channel = new Channel(`unix://${address}`, { metadata, timeoutMs: CALL_TIMEOUT_MS });
     this.#channel = channel;
     this.containers = new Containers(channel);

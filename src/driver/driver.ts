@@ -27,6 +27,10 @@ import { tidyNetworks } from "./network/look_after_networks.ts";
 import { heldTask } from "./container/task_lookup.ts";
 import { taskStats } from "./task_stats.ts";
 import { Warnings } from "./events/warnings.ts";
+import type { NodeState } from "../telemetry/observe_node.ts";
+import { recordStart } from "../telemetry/record.ts";
+import { TelemetrySwitch } from "../telemetry/telemetry_switch.ts";
+import { observedTask } from "./container/observed_task.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
 const FINGERPRINT_PERIOD_MS = 30_000;
@@ -43,6 +47,7 @@ export class Driver implements AsyncDisposable {
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
   readonly #warnings = new Warnings();
+  readonly #telemetry = new TelemetrySwitch();
   readonly #options: DriverOptions;
   #context: DriverContext | undefined;
 
@@ -75,6 +80,7 @@ export class Driver implements AsyncDisposable {
     if (context.config.enabled) {
       releaseUnusedImages(context);
       this.#warnings.tell([...openWays(context.config), ...authWarnings(context.config.auth)]);
+      this.#telemetry.turnOn(context.config.telemetry, { state: () => this.#nodeState });
       this.#background.add(tidyNetworks(context));
     }
     return fingerprints(context, { signal, periodMs: FINGERPRINT_PERIOD_MS });
@@ -89,7 +95,7 @@ export class Driver implements AsyncDisposable {
       startTask(this.#ready, request, { signal, onProgress, onEvent: this.#tell(request.id) }),
     );
     // What the driver's end cuts short is undone before containerd is let go of.
-    this.#background.add(started.then(() => {}, () => {}));
+    this.#background.add(started.then(() => recordStart("started"), (error) => recordStart("failed", error.name)));
     return await started;
   }
 
@@ -147,6 +153,11 @@ export class Driver implements AsyncDisposable {
     return heldTask(this.#tasks, id);
   }
 
+  get #nodeState(): NodeState {
+    const tasks = [...this.#tasks.values()].filter(({ result }) => result === undefined).map(observedTask);
+    return { tasks, workers: this.#context?.stats.workers ?? 0 };
+  }
+
   #tell(id: string): (message: string) => void {
     return (message) => this.events.emit(taskEvent(id, message));
   }
@@ -176,6 +187,7 @@ export class Driver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { closeTimeoutMs: timeoutMs = CLOSE_TIMEOUT_MS } = this.#options;
     await this.#background.settled({ timeoutMs });
+    await this.#telemetry.turnOff({ timeoutMs });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
     this.#formerConnections.dispose();
     this.#context?.[Symbol.dispose]();

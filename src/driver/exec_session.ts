@@ -9,6 +9,7 @@ import { execOutput } from "./exec/exec_output.ts";
 import { HeardClient, SILENCE_MS } from "./exec/heard_client.ts";
 import { ExecProcess } from "./exec/exec_process.ts";
 import type { DriverContext } from "./driver_context.ts";
+import { recordExec } from "../telemetry/record.ts";
 import type { Task } from "./task.ts";
 import { taskProcess } from "./exec/task_process.ts";
 import { untilAborted } from "../async/until_aborted.ts";
@@ -40,6 +41,7 @@ export async function* execSession(
   const { promise: removed, resolve: settle } = Promise.withResolvers<void>();
   // From the first step on: whoever waits for what is left to do shall not miss a command that is being started.
   background.add(removed);
+  recordExec(1);
   let process: ExecProcess | undefined;
   const over = new AbortController();
   let allEnded = false;
@@ -56,6 +58,7 @@ export async function* execSession(
   } catch (error) {
     throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);
   } finally {
+    recordExec(-1);
     over.abort();
     settle(process && cleanUp(process.remove()));
     // Else the command or a child that it left holds up the removal.

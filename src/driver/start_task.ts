@@ -18,6 +18,7 @@ import { takeLease } from "./container/take_lease.ts";
 import { taskState } from "./container/task_state.ts";
 import type { DriverContext } from "./driver_context.ts";
 import { type SettledNetwork, settleNetwork } from "./network/settle_network.ts";
+import { inSpan } from "../telemetry/in_span.ts";
 import { Task } from "./task.ts";
 
 type StartContext = Pick<
@@ -86,15 +87,25 @@ async function runContainer(
   undo.defer(() => cleanUp(removeContainer(context, containerId)));
   await using _lease = await throughBriefOutage(() => takeLease(containerd, lease));
   const wanted = { ...request.config, image: plan.image };
-  using image = await images.ensure(wanted, { signal, onProgress, lease, directories });
-  const { spec, pid } = await createContainer(context, plan, { facts, image, network, signal });
+  const bringing = { signal, onProgress, lease, directories };
+  using image = await inSpan(
+    "image",
+    { "container.image.name": plan.image.name },
+    () => images.ensure(wanted, bringing),
+  );
+  const parts = { facts, image, network, signal };
+  const { spec, pid } = await inSpan(
+    "create",
+    { "container.id": containerId },
+    () => createContainer(context, plan, parts),
+  );
   const bundle = await findBundle(context, { pid, containerId });
   const audit = auditRecord(plan, { image, spec, allowance: facts.allowance });
   const address = await networks.address(network.joined?.containerId ?? containerId);
   const state = taskState(plan, { image, spec, pid, bundle, audit });
   // Its wait is under way before the process can end.
   const task = undo.use(new Task(request.id, state, { ...context, address }));
-  await containerd.tasks.start({ containerId });
+  await inSpan("start", {}, () => containerd.tasks.start({ containerId }));
   signal?.throwIfAborted();
   undo.move();
   logger("audit").info("task started", { ...audit });

@@ -11,6 +11,7 @@ import {
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { decodeTaskState, encodeTaskState, HANDLE_VERSION } from "../model/task_state.ts";
 import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
+import { traceHandlers } from "../telemetry/trace_handlers.ts";
 import { decodeTask } from "./decode_task.ts";
 import { execHandlers } from "./exec_handlers.ts";
 import { encodeUsage } from "./encode_stats.ts";
@@ -26,12 +27,12 @@ const CAPABILITIES = {
 
 /** Nomad's Driver service: each handler decodes, calls one verb of the driver and encodes the answer. */
 export function driverService(driver: Driver): ServiceHandlers<typeof Service> {
-  return {
+  return traceHandlers("Driver", {
     ...nodeHandlers(driver),
     ...taskHandlers(driver),
     ...execHandlers(driver),
     ...networkHandlers(),
-  };
+  });
 }
 
 function nodeHandlers(driver: Driver) {

@@ -15,6 +15,7 @@ import type { HostFacts } from "../../oci/host_facts.ts";
 import type { Spec } from "../../oci/spec.ts";
 import { relabellings } from "../../oci/process/selinux.ts";
 import { withUser } from "../../oci/process/with_user.ts";
+import { inSpan } from "../../telemetry/in_span.ts";
 import type { DriverContext } from "../driver_context.ts";
 import { connectContainer } from "../network/connect_container.ts";
 import type { SettledNetwork } from "../network/settle_network.ts";
@@ -72,7 +73,7 @@ export async function createContainer(
   const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(`${hostRoot}${cgroup.sharedCpuset}`, pid);
   signal?.throwIfAborted();
-  await connectContainer(context, plan, { ...network, pid });
+  await inSpan("network", {}, () => connectContainer(context, plan, { ...network, pid }));
   signal?.throwIfAborted();
   return { spec, pid };
 }

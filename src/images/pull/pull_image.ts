@@ -1,6 +1,8 @@
 import type { Platform } from "../../config/parse/platform.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
 import type { Keyring } from "../credentials/keyring.ts";
+import { inSpan } from "../../telemetry/in_span.ts";
+import { recordPull } from "../../telemetry/record.ts";
 import { PullWatch, type WatchOptions } from "./pull_watch.ts";
 import { readImage } from "../content/read_image.ts";
 import { readJson } from "../content/read_json.ts";
@@ -26,8 +28,10 @@ const NO_UNPACKER = /no unpack platforms defined/;
  */
 export async function pullImage(containerd: Containerd, options: PullOptions): Promise<void> {
   await using watch = new PullWatch(containerd.content, options);
+  const beganAt = performance.now();
   try {
-    await transferUnpacked(containerd, options, watch);
+    await inSpan("pull", {}, () => transferUnpacked(containerd, options, watch));
+    recordPull({ bytes: watch.bytes, durationMs: performance.now() - beganAt });
   } catch (error) {
     if (NO_PLATFORM.test(String(error))) await refusePlatforms(containerd, options);
     throw error;

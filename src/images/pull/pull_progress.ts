@@ -46,6 +46,11 @@ export class PullProgress {
     this.#expected = layers;
   }
 
+  /** Bytes of layers that have come so far. */
+  get bytes(): number {
+    return sum(this.#all().map(({ doneBytes }) => Math.max(doneBytes, 0)));
+  }
+
   /** `Pulled 2/5 layers, 80/200 MB`; undefined as long as nothing is known. */
   get text(): string | undefined {
     const layers = this.#all();

@@ -39,6 +39,11 @@ export class PullWatch implements AsyncDisposable {
     return this.#ending.signal;
   }
 
+  /** Bytes of layers that have come so far. */
+  get bytes(): number {
+    return this.#progress.bytes;
+  }
+
   see(step: TransferProgress): void {
     const moved = this.#progress.update(step);
     if (step.name.startsWith(MANIFEST) && DONE.has(step.event)) {

@@ -1,6 +1,7 @@
 import type { Containerd } from "../../containerd/containerd.ts";
 import type { CallContext } from "../../containerd/services/leases.ts";
 import { AlreadyExistsError, ImageError, NotFoundError } from "../../errors.ts";
+import { inSpan } from "../../telemetry/in_span.ts";
 import { chainIds } from "../content/chain_ids.ts";
 import { cleanUp } from "../../clean_up.ts";
 import type { ImageContent } from "../content/read_image.ts";
@@ -19,16 +20,24 @@ export async function unpackImage(containerd: Containerd, image: ImageContent, u
   const chain = chainIds(image.diffIds);
   const top = chain.at(-1) ?? "";
   if (top === "" || await hasSnapshot(containerd, unpacking.snapshotter, top)) return top;
-  for (const [index, chainId] of chain.entries()) {
-    if (!await hasSnapshot(containerd, unpacking.snapshotter, chainId)) {
-      await unpackLayer(containerd, image, { ...unpacking, index, chainId, parent: chain[index - 1] ?? "" });
-    }
-  }
+  await inSpan("unpack", {}, () => unpackLayers(containerd, image, { ...unpacking, chain }));
   // The image keeps its layers from garbage collection through its config (see containerd's garbage-collection.md).
   await containerd.content.addLabels(image.configDigest, {
     [`containerd.io/gc.ref.snapshot.${unpacking.snapshotter}`]: top,
   });
   return top;
+}
+
+async function unpackLayers(
+  containerd: Containerd,
+  image: ImageContent,
+  { chain, ...unpacking }: Unpacking & { readonly chain: readonly string[] },
+): Promise<void> {
+  for (const [index, chainId] of chain.entries()) {
+    if (!await hasSnapshot(containerd, unpacking.snapshotter, chainId)) {
+      await unpackLayer(containerd, image, { ...unpacking, index, chainId, parent: chain[index - 1] ?? "" });
+    }
+  }
 }
 
 async function unpackLayer(

@@ -19,6 +19,11 @@ export class Crew implements Disposable {
     this.#start = start;
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#workers.size;
+  }
+
   /** Gives the seat to an idle worker, else to a new one, else to the one with the fewest seats. */
   place(seat: Seat): void {
     const emptiest = this.#bySeats()[0];

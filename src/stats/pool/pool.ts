@@ -32,6 +32,11 @@ export class StatsPool implements Disposable {
     this.#crew = new Crew({ most: workers, clock, start: () => this.#start() });
   }
 
+  /** How many workers there are now. */
+  get workers(): number {
+    return this.#crew.size;
+  }
+
   /** Has a task measured until the seat is disposed. */
   seat(request: SeatRequest): Seat {
     const seat = new Seat(++this.#lastSeat, request, (seat) => this.#release(seat));
