@@ -14,23 +14,25 @@ const RETRY_BUFFER_BYTES = 65_536;
 /** How far a server may send ahead of its reader; HTTP/2's own 64 KiB make each of them wait for the other. */
 const WINDOW_BYTES = 2 ** 20;
 
-/** What all calls of a channel have: metadata, asked for at each call, and a time-out for unary ones. */
+type Entries = Readonly<Record<string, string>>;
+
+/** What all calls of a channel have: metadata, as it is or asked for at each call, and a time-out for unary ones. */
 export interface ChannelOptions extends Pick<CallOptions, "timeoutMs"> {
-  readonly metadata?: () => Readonly<Record<string, string>>;
+  readonly metadata?: Entries | (() => Entries);
 }
 
 /** One connection to a gRPC server at `address` (`unix:///path`); it reconnects by itself until disposed, which cancels its calls. */
 export class Channel implements Transport, GrpcConnection, Disposable {
   /** grpc-js's client, for this folder only. */
   readonly client: Client;
-  readonly #metadata: () => Readonly<Record<string, string>>;
+  readonly #metadata: () => Entries;
   readonly #timeoutMs: number;
   readonly #watch: ConnectionWatch;
   readonly #closed = new AbortController();
 
-  constructor(address: string, { metadata = () => ({}), timeoutMs = Infinity }: ChannelOptions = {}) {
+  constructor(address: string, { metadata = {}, timeoutMs = Infinity }: ChannelOptions = {}) {
     requireHttp2Choice();
-    this.#metadata = metadata;
+    this.#metadata = typeof metadata === "function" ? metadata : () => metadata;
     this.#timeoutMs = timeoutMs;
     this.client = new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
