@@ -10,6 +10,8 @@ export interface Allowance {
   readonly profileDirs: readonly string[] | undefined;
   /** Whether the operator wants binds relabelled, for all containers or for those of the allocation; unset: as the job says. */
   readonly relabel?: "shared" | "private";
+  /** Whether the task may only run under the driver's AppArmor profile where AppArmor is on. */
+  readonly lsmRequired: boolean;
   readonly runtime: RuntimeBlock;
   /** The plugin's options that would have refused the task had they been closed. */
   readonly waived: readonly string[];

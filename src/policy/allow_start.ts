@@ -30,6 +30,7 @@ export function allowStart(plan: Plan, config: PolicyConfig): Allowance {
     ...(pidsLimit !== undefined && { pidsLimit }),
     profileDirs: fences.seccompProfileDirs ?? (fences.allowSeccompOff ? undefined : []),
     ...(fences.relabel && { relabel: fences.relabel }),
+    lsmRequired: !fences.allowLsmOff,
     runtime: findRuntime(request.config.runtime, config),
     waived: [...new Set(wants.filter((want) => !passes(want, SHUT)).map(({ fence }) => fence))],
   };

@@ -77,6 +77,10 @@ Deno.test("allowStart() finds the runtime a task names, and says which there are
   });
 });
 
+Deno.test("allowStart() wants tasks confined by the driver's profile where allow_lsm_off is closed", () => {
+  assert.deepEqual([start({}, {}).lsmRequired, start({}, NONE).lsmRequired], [false, true]);
+});
+
 Deno.test("allowStart() cuts what it repeats of a job", () => {
   const job = { seccomp_profile: `/${"x".repeat(100_000)}` };
   assert.throws(() => start(job, NONE), ({ message }: Error) => message.length < 400);

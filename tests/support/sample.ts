@@ -74,6 +74,7 @@ export function sampleAllowance(changes: Partial<Allowance> = {}): Allowance {
   return {
     capabilities: ["ALL"],
     profileDirs: undefined,
+    lsmRequired: false,
     runtime: { type: "io.containerd.runc.v2" },
     waived: [],
     ...changes,

@@ -20,9 +20,12 @@ async function apparmorFacts(places: ApparmorPlaces): Promise<Pick<MachineFacts,
     await loadProfile(DEFAULT_APPARMOR_PROFILE, places);
     return { apparmor: { defaultProfile: DEFAULT_APPARMOR_PROFILE } };
   } catch (error) {
-    log.warn("tasks run without an AppArmor profile, for the driver's cannot be loaded; is apparmor_parser there?", {
-      error,
-    });
+    log.warn(
+      "tasks run without an AppArmor profile, for the driver's cannot be loaded; is apparmor_parser there? It is tried again when the agent starts",
+      {
+        error,
+      },
+    );
     return { apparmor: {} };
   }
 }

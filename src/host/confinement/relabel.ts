@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { ConfigError } from "../../errors.ts";
+import { ConfigError, DriverError } from "../../errors.ts";
 import type { Relabelling } from "../../model/selinux_contexts.ts";
 import { runProgram } from "../run_program.ts";
 
@@ -20,7 +20,18 @@ export async function relabel(relabellings: readonly Relabelling[]): Promise<voi
       throw new ConfigError(`Cannot give "${path}" the SELinux label of a task: the node's own files are there`);
     }
     // A task may have no hosts file, or no resolv.conf, of its own.
-    if (await exists(path)) await runProgram("chcon", ["--recursive", "--no-dereference", "--", context, path]);
+    if (await exists(path)) await changeContext(path, context);
+  }
+}
+
+async function changeContext(path: string, context: string): Promise<void> {
+  try {
+    await runProgram("chcon", ["--recursive", "--no-dereference", "--", context, path]);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    // Whole file systems have one label that is not the driver's to change, NFS for example.
+    if (reason.split("\n").every((line) => line.endsWith("Operation not supported"))) return;
+    throw new DriverError(`Cannot relabel "${path}" for SELinux: ${reason}`, { cause });
   }
 }
 

@@ -5,24 +5,24 @@ import type { HostFacts } from "../host_facts.ts";
 
 const UNCONFINED = "unconfined";
 
-type ApparmorFacts = Pick<HostFacts, "apparmor" | "loadedProfiles">;
+type ApparmorFacts = Pick<HostFacts, "allowance" | "apparmor" | "loadedProfiles">;
 
 /**
  * The AppArmor profile of a container: the one the job names, else the driver's, and none for a privileged task. Undefined
- * where AppArmor is off. Throws `ConfigError` for a profile that the node does not have.
+ * where AppArmor is off. Throws `ConfigError` for a profile that the node does not have and that somebody wants: the job, or
+ * the operator.
  */
-export function buildApparmor(
-  config: TaskConfig,
-  { apparmor, loadedProfiles = [] }: ApparmorFacts,
-): string | undefined {
+export function buildApparmor(config: TaskConfig, facts: ApparmorFacts): string | undefined {
+  const { allowance, apparmor, loadedProfiles = [] } = facts;
   const { apparmorProfile: asked = config.privileged ? UNCONFINED : DEFAULT_APPARMOR_PROFILE } = config;
-  if (asked === UNCONFINED) return apparmor && UNCONFINED;
-  // Also where it could not be loaded: whoever did not ask runs without it.
-  if (config.apparmorProfile === undefined) return apparmor?.defaultProfile;
   const refuse = (reason: string) => new ConfigError(`Cannot use apparmor_profile "${asked}": ${reason}`);
+  if (asked === UNCONFINED) return apparmor && UNCONFINED;
   if (isDefaultProfile(asked)) {
-    if (apparmor === undefined || apparmor.defaultProfile !== undefined) return apparmor?.defaultProfile;
-    throw refuse("the driver's profile could not be loaded on this node, its log says why");
+    // Whoever did not ask for it, and need not have it, runs without.
+    const isWanted = config.apparmorProfile !== undefined || allowance.lsmRequired;
+    if (apparmor === undefined || apparmor.defaultProfile !== undefined || !isWanted) return apparmor?.defaultProfile;
+    const because = allowance.lsmRequired ? ", and the plugin's configuration says allow_lsm_off = false" : "";
+    throw refuse(`the driver's profile could not be loaded on this node, its log says why${because}`);
   }
   if (apparmor === undefined) throw refuse("this node has no AppArmor, set unconfined or nothing");
   if (!loadedProfiles.includes(asked)) throw refuse("it is not loaded on this node");

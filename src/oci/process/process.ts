@@ -11,7 +11,7 @@ import type { SpecProcess } from "../spec.ts";
 export interface ProcessParts {
   readonly request: TaskRequest;
   readonly image: ImageConfig;
-  readonly facts: Pick<HostFacts, "apparmor" | "loadedProfiles" | "nofileHardLimit">;
+  readonly facts: Pick<HostFacts, "allowance" | "apparmor" | "loadedProfiles" | "nofileHardLimit">;
   readonly capabilities: readonly string[];
 }
 

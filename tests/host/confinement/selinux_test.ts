@@ -46,6 +46,12 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "relabel() leaves a file system alone that has no labels of its own, as Docker does",
+  ignore: skipUnless(isRoot && await findOnPath("chcon") !== undefined, NEEDS_ROOT),
+  fn: () => relabel([{ path: "/proc/version", context: "system_u:object_r:container_file_t:s0" }]),
+});
+
 Deno.test("relabel() refuses the directories that the node lives in, before anything is relabelled", async () => {
   for (const path of ["/", "/etc/", "/var/../usr", "/var/lib"]) {
     await assert.rejects(relabel([{ path, context: "system_u:object_r:container_file_t:s0" }]), ConfigError);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ConfigError } from "../../../src/errors.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
-import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
+import { sampleAllowance, sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
 const ON = { apparmor: { defaultProfile: "containerd-driver-default" } };
 
@@ -15,6 +15,17 @@ Deno.test("buildSpec() sets the driver's AppArmor profile on a task, and none on
   assert.equal(profileOf({ privileged: true }, ON), "unconfined");
   assert.equal(profileOf({}, { apparmor: {} }), undefined);
   for (const config of [{}, { privileged: true }]) assert.equal(profileOf(config, {}), undefined);
+});
+
+Deno.test("buildSpec() refuses to run a task without the driver's AppArmor profile where the operator wants it", () => {
+  const facts = { apparmor: {}, allowance: sampleAllowance({ lsmRequired: true }) };
+  assert.throws(() => profileOf({}, facts), {
+    message:
+      'Cannot use apparmor_profile "containerd-driver-default": the driver\'s profile could not be loaded on this ' +
+      "node, its log says why, and the plugin's configuration says allow_lsm_off = false",
+  });
+  assert.equal(profileOf({ privileged: true }, facts), "unconfined");
+  assert.equal(profileOf({}, { allowance: facts.allowance }), undefined);
 });
 
 Deno.test("buildSpec() sets the AppArmor profile that a task names by either of the two options", () => {
