@@ -2,11 +2,11 @@ import type { Buffer } from "node:buffer";
 import type { OutgoingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import { ClientStream, type Opener } from "./client_stream.ts";
-import { CLIENT_PREFACE, ErrorCode } from "./frame.ts";
+import { CLIENT_PREFACE, ErrorCode } from "./wire/frame.ts";
 import { fromNodeHeaders } from "./headers.ts";
 import { Session } from "./session.ts";
-import type { Settings } from "./settings.ts";
-import type { Header } from "./static_headers.ts";
+import type { Settings } from "./wire/settings.ts";
+import type { Header } from "./hpack/static_headers.ts";
 import type { Stream } from "./stream.ts";
 
 const STREAM_ID_MAX = 2 ** 31 - 1;

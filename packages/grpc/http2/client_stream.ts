@@ -1,7 +1,7 @@
 import process from "node:process";
-import { Flag } from "./frame.ts";
+import { Flag } from "./wire/frame.ts";
 import { toNodeHeaders } from "./headers.ts";
-import type { Header } from "./static_headers.ts";
+import type { Header } from "./hpack/static_headers.ts";
 import { Stream, type StreamOwner } from "./stream.ts";
 
 /** The connection of a client's streams. */

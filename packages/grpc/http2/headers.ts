@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
-import type { Header } from "./static_headers.ts";
+import type { Header } from "./hpack/static_headers.ts";
 
 type NodeHeaders = IncomingHttpHeaders & IncomingHttpStatusHeader;
 

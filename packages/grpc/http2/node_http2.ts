@@ -1,7 +1,7 @@
 import type { ServerOptions, Settings } from "node:http2";
 import type { Socket } from "node:net";
 import { ClientSession } from "./client_session.ts";
-import { WINDOW_BYTES_DEFAULT } from "./frame.ts";
+import { WINDOW_BYTES_DEFAULT } from "./wire/frame.ts";
 import { Http2Server } from "./server.ts";
 
 interface ClientOptions {

@@ -1,7 +1,7 @@
 import type { ServerOptions } from "node:http2";
 import { Server, type Socket } from "node:net";
 import process from "node:process";
-import { WINDOW_BYTES_DEFAULT } from "./frame.ts";
+import { WINDOW_BYTES_DEFAULT } from "./wire/frame.ts";
 import { ServerSession } from "./server_session.ts";
 
 /** A server of HTTP/2 without TLS. Emits "session" for each connection and "stream" for each request. */

@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
-import { CLIENT_PREFACE, ConnectionError, ErrorCode, FrameType, uint32 } from "./frame.ts";
+import { CLIENT_PREFACE, ConnectionError, ErrorCode, FrameType, uint32 } from "./wire/frame.ts";
 import { toNodeHeaders } from "./headers.ts";
-import type { Inbox } from "./inbox.ts";
+import type { Inbox } from "./wire/inbox.ts";
 import { ServerStream } from "./server_stream.ts";
 import { Session } from "./session.ts";
-import type { Header } from "./static_headers.ts";
+import type { Header } from "./hpack/static_headers.ts";
 
 /** The server's end of a connection. Emits "stream" with the headers of each request. */
 export class ServerSession extends Session<ServerStream> {

@@ -1,13 +1,13 @@
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
-import { ConnectionError, ErrorCode, Flag, FrameType, uint32 } from "./frame.ts";
-import { Inbox, type Listener } from "./inbox.ts";
-import { InboundWindow } from "./inbound_window.ts";
-import { writeHeaders } from "./header_writer.ts";
-import { Outbox } from "./outbox.ts";
-import { type Settings, writeSettings } from "./settings.ts";
-import type { Header } from "./static_headers.ts";
+import { ConnectionError, ErrorCode, Flag, FrameType, uint32 } from "./wire/frame.ts";
+import { Inbox, type Listener } from "./wire/inbox.ts";
+import { InboundWindow } from "./flow/inbound_window.ts";
+import { writeHeaders } from "./hpack/header_writer.ts";
+import { Outbox } from "./flow/outbox.ts";
+import { type Settings, writeSettings } from "./wire/settings.ts";
+import type { Header } from "./hpack/static_headers.ts";
 import type { Stream, StreamOwner } from "./stream.ts";
 
 /** How long a connection that is destroyed may take to send what was said. */

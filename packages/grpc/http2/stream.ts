@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import { ErrorCode } from "./frame.ts";
-import type { Header } from "./static_headers.ts";
+import { ErrorCode } from "./wire/frame.ts";
+import type { Header } from "./hpack/static_headers.ts";
 
 type Done = (error?: Error | null) => void;
 

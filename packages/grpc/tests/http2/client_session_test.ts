@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
-import { ErrorCode, Flag, FrameType, uint32 } from "../../http2/frame.ts";
-import { writeHeaders } from "../../http2/header_writer.ts";
+import { ErrorCode, Flag, FrameType, uint32 } from "../../http2/wire/frame.ts";
+import { writeHeaders } from "../../http2/hpack/header_writer.ts";
 import { rawServer } from "./connections.ts";
 import { RESPONSE, settings } from "./raw_peer.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { WINDOW_BYTES_DEFAULT } from "../../http2/frame.ts";
-import { InboundWindow } from "../../http2/inbound_window.ts";
+import { WINDOW_BYTES_DEFAULT } from "../../http2/wire/frame.ts";
+import { InboundWindow } from "../../http2/flow/inbound_window.ts";
 
 function windowOf(streamBytes: number) {
   const told: string[] = [];

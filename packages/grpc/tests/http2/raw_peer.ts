@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { CLIENT_PREFACE, type Frame, frameHead, FrameType } from "../../http2/frame.ts";
-import { FrameReader, type ReceivedFrame } from "../../http2/frame_reader.ts";
-import { writeHeaders } from "../../http2/header_writer.ts";
+import { CLIENT_PREFACE, type Frame, frameHead, FrameType } from "../../http2/wire/frame.ts";
+import { FrameReader, type ReceivedFrame } from "../../http2/wire/frame_reader.ts";
+import { writeHeaders } from "../../http2/hpack/header_writer.ts";
 
 interface FrameOptions {
   readonly streamId?: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
-import { CLIENT_PREFACE, ErrorCode, Flag, type Frame, FrameType, uint32, WINDOW_BYTES_MAX } from "../../http2/frame.ts";
+import { CLIENT_PREFACE, ErrorCode, Flag, type Frame, FrameType, uint32, WINDOW_BYTES_MAX } from "../../http2/wire/frame.ts";
 import type { ServerStream } from "../../http2/server_stream.ts";
 import type { ServerSession } from "../../http2/server_session.ts";
 import { rawClient } from "./connections.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { ErrorCode } from "../../http2/frame.ts";
-import { readSettings, writeSettings } from "../../http2/settings.ts";
+import { ErrorCode } from "../../http2/wire/frame.ts";
+import { readSettings, writeSettings } from "../../http2/wire/settings.ts";
 import { settings } from "./raw_peer.ts";
 
 Deno.test("reads what a peer says, the last of two, and ignores what it does not know", () => {

@@ -1,9 +1,9 @@
 import type { Buffer } from "node:buffer";
 import { ConnectionError, ErrorCode, Flag, type Frame, FrameType } from "./frame.ts";
 import { FrameReader, type ReceivedFrame } from "./frame_reader.ts";
-import { HeaderReader } from "./header_reader.ts";
+import { HeaderReader } from "../hpack/header_reader.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import type { Header } from "./static_headers.ts";
+import type { Header } from "../hpack/static_headers.ts";
 
 /** What a peer can say, a method each; `end` tells that it says no more on that stream. */
 export interface Listener {

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import process from "node:process";
-import { Flag, frameHead, FrameType, PAYLOAD_BYTES_MAX, WINDOW_BYTES_DEFAULT, WINDOW_BYTES_MAX } from "./frame.ts";
+import { Flag, frameHead, FrameType, PAYLOAD_BYTES_MAX, WINDOW_BYTES_DEFAULT, WINDOW_BYTES_MAX } from "../wire/frame.ts";
 
 interface FrameOptions {
   /** 0, the default, for what concerns the whole connection. */

@@ -1,4 +1,4 @@
-import { WINDOW_BYTES_DEFAULT } from "./frame.ts";
+import { WINDOW_BYTES_DEFAULT } from "../wire/frame.ts";
 
 /** How much a peer may send before it is told that some was taken: of each stream, and of all streams together. */
 export class InboundWindow {
