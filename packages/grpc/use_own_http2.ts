@@ -1,16 +1,14 @@
 import http2 from "node:http2";
 import { connect, createServer, getDefaultSettings } from "./http2/node_http2.ts";
 
-const denos = {
-  connect: http2.connect,
-  createServer: http2.createServer,
-  getDefaultSettings: http2.getDefaultSettings,
-};
+const denos = { ...http2 };
+/** With the status for requests that are no gRPC, which Deno's constants lack. */
+const constants = { ...http2.constants, HTTP_STATUS_UNSUPPORTED_MEDIA_TYPE: 415 };
 let isChosen = false;
 
 /** Gives grpc-js our HTTP/2 in the place of Deno's, in this thread; to be called before the first `Channel` or `Server`. The README says why. */
 export function useOwnHttp2(): void {
-  Object.assign(http2, { connect, createServer, getDefaultSettings });
+  Object.assign(http2, { connect, createServer, getDefaultSettings, constants });
   isChosen = true;
 }
 

@@ -1,10 +1,9 @@
-import type { Buffer } from "node:buffer";
 import type { OutgoingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import { ClientStream, type Opener } from "./client_stream.ts";
 import { CLIENT_PREFACE, ErrorCode } from "./wire/frame.ts";
 import { fromNodeHeaders } from "./headers.ts";
-import { Session } from "./session.ts";
+import { Session, type SessionLimits } from "./session.ts";
 import type { Settings } from "./wire/settings.ts";
 import type { Header } from "./hpack/static_headers.ts";
 import type { Stream } from "./stream.ts";
@@ -18,18 +17,26 @@ export class ClientSession extends Session<ClientStream> implements Opener {
   readonly #waiting = new Map<ClientStream, () => void>();
   #streamsMax = Infinity;
   #nextId = 1;
+  #isGreeted = false;
+  /** A server opens no streams. */
+  protected override readonly lastRemoteId = 0;
 
-  constructor(socket: Socket, { authority, windowBytes }: { authority: string; windowBytes: number }) {
-    super(socket, windowBytes);
+  constructor(socket: Socket, { authority, ...limits }: SessionLimits & { readonly authority: string }) {
+    super(socket, limits);
     this.#authority = authority;
     socket.write(CLIENT_PREFACE);
     this.start();
   }
 
-  /** Begins a request; throws when the connection takes no more. */
+  protected override isIdle(id: number): boolean {
+    return id % 2 === 0 || id >= this.#nextId;
+  }
+
+  /** Begins a request, a GET of "/" unless told otherwise; throws when the connection takes no more. */
   request(headers: OutgoingHttpHeaders): ClientStream {
     if (this.closed || this.#nextId > STREAM_ID_MAX) throw new Error("The connection takes no more requests");
-    return new ClientStream(this, fromNodeHeaders({ ":scheme": "http", ":authority": this.#authority, ...headers }));
+    const defaults = { ":method": "GET", ":path": "/", ":scheme": "http", ":authority": this.#authority };
+    return new ClientStream(this, fromNodeHeaders({ ...defaults, ...headers }));
   }
 
   openWhenTaken(stream: ClientStream, opened: () => void): void {
@@ -60,7 +67,7 @@ export class ClientSession extends Session<ClientStream> implements Opener {
   }
 
   override receiveHeaders(id: number, headers: readonly Header[], { end }: { readonly end: boolean }): void {
-    const stream = this.streams.get(id);
+    const stream = this.streams.headed(id, { end });
     stream?.receiveHeaders(headers, { end });
     if (end) stream?.receiveEnd();
   }
@@ -69,12 +76,14 @@ export class ClientSession extends Session<ClientStream> implements Opener {
     this.#streamsMax = settings.maxConcurrentStreams ?? this.#streamsMax;
     super.receiveSettings(settings);
     this.#openWaiting();
+    // grpc-js makes a transport of the connection by promises, and hears no GOAWAY until that is done.
+    if (!this.#isGreeted) this.intake.hold();
+    this.#isGreeted = true;
   }
 
-  override receiveGoaway(code: number, options: { lastStreamId: number; debugData: Buffer }): void {
-    super.receiveGoaway(code, options);
-    for (const stream of this.streams.values()) {
-      if (stream.id > options.lastStreamId) stream.receiveReset(ErrorCode.REFUSED_STREAM);
+  protected override refuseAbove(lastStreamId: number): void {
+    for (const stream of this.streams) {
+      if (stream.id > lastStreamId) stream.receiveReset(ErrorCode.REFUSED_STREAM);
     }
   }
 

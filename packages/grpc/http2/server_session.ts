@@ -1,43 +1,81 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
-import { CLIENT_PREFACE, ConnectionError, ErrorCode, FrameType, uint32 } from "./wire/frame.ts";
+import { faultOfHeaders } from "./check_headers.ts";
+import { type Rate, RateLimit } from "./flow/rate_limit.ts";
 import { toNodeHeaders } from "./headers.ts";
-import type { Inbox } from "./wire/inbox.ts";
-import { ServerStream } from "./server_stream.ts";
-import { Session } from "./session.ts";
 import type { Header } from "./hpack/static_headers.ts";
+import { ServerStream } from "./server_stream.ts";
+import { Session, type SessionLimits } from "./session.ts";
+import { ConnectionError, ErrorCode, StreamError } from "./wire/frame.ts";
+import type { Settings } from "./wire/settings.ts";
+
+/** How often a client may do what costs us and gets nothing done: nghttp2's numbers for resets. */
+const NUISANCES: Rate = { burst: 1_000, perSecond: 33 };
+
+type End = { readonly end: boolean };
 
 /** The server's end of a connection. Emits "stream" with the headers of each request. */
 export class ServerSession extends Session<ServerStream> {
-  /** What came before the preface was whole; undefined afterwards. */
-  #preface: Buffer | undefined = Buffer.alloc(0);
+  protected override lastRemoteId = 0;
+  readonly #streamsMax: number;
+  readonly #nuisances = new RateLimit(NUISANCES);
+  /** The last stream that the client has opened, whether we have heeded it or not. */
+  #lastOpenedId = 0;
 
-  constructor(socket: Socket, windowBytes: number) {
-    super(socket, windowBytes);
-    this.start();
+  constructor(socket: Socket, limits: SessionLimits & { readonly streamsMax: number }) {
+    super(socket, limits, { expectsPreface: true });
+    this.#streamsMax = limits.streamsMax;
+    this.start(limits.streamsMax);
   }
 
-  override receiveHeaders(id: number, headers: readonly Header[], { end }: { readonly end: boolean }): void {
-    const open = this.streams.get(id);
-    if (open) return end ? open.receiveEnd() : undefined;
-    if (id <= this.lastRemoteId) return;
+  protected override isIdle(id: number): boolean {
+    return id % 2 === 0 || id > this.#lastOpenedId;
+  }
+
+  override receiveHeaders(id: number, headers: readonly Header[], { end }: End): void {
+    if (id > this.#lastOpenedId) return this.#receiveRequest(id, headers, { end });
     if (id % 2 === 0) throw new ConnectionError(`a client opened stream ${id}`, ErrorCode.PROTOCOL_ERROR);
-    if (this.closed) return this.outbox.send(FrameType.RST_STREAM, uint32(ErrorCode.REFUSED_STREAM), { streamId: id });
+    this.streams.headed(id, { end })?.receiveTrailers(headers, { end });
+  }
+
+  override receiveData(id: number, bytes: Buffer, options: End & { readonly padding: number }): void {
+    if (bytes.length === 0 && !options.end) this.#countNuisance("empty frames");
+    super.receiveData(id, bytes, options);
+  }
+
+  override receiveReset(id: number, code: number): void {
+    this.#countNuisance("resets");
+    super.receiveReset(id, code);
+  }
+
+  override receiveSettings(settings: Settings): void {
+    this.#countNuisance("settings");
+    super.receiveSettings(settings);
+  }
+
+  protected override refuse(error: StreamError): void {
+    this.#countNuisance("refusals");
+    super.refuse(error);
+  }
+
+  #receiveRequest(id: number, headers: readonly Header[], { end }: End): void {
+    if (id % 2 === 0) throw new ConnectionError(`a client opened stream ${id}`, ErrorCode.PROTOCOL_ERROR);
+    this.#lastOpenedId = id;
+    if (this.closed || this.streams.size >= this.#streamsMax) {
+      throw new StreamError("no more streams are taken", { streamId: id, code: ErrorCode.REFUSED_STREAM });
+    }
+    const fault = faultOfHeaders(headers, "request");
+    if (fault) throw new StreamError(fault, { streamId: id, code: ErrorCode.PROTOCOL_ERROR });
     this.lastRemoteId = id;
-    const stream = new ServerStream(this);
+    const received = toNodeHeaders(headers);
+    const stream = new ServerStream(this, received);
     this.open(stream, id);
-    this.emit("stream", stream, toNodeHeaders(headers));
+    this.outbox.countAnswer();
+    this.emit("stream", stream, received);
     if (end) stream.receiveEnd();
   }
 
-  protected override receive(inbox: Inbox, bytes: Buffer): void {
-    if (!this.#preface) return inbox.receive(bytes);
-    const begun = Buffer.concat([this.#preface, bytes]);
-    const length = Math.min(begun.length, CLIENT_PREFACE.length);
-    if (!begun.subarray(0, length).equals(CLIENT_PREFACE.subarray(0, length))) {
-      throw new ConnectionError("a client does not speak HTTP/2", ErrorCode.PROTOCOL_ERROR);
-    }
-    this.#preface = length < CLIENT_PREFACE.length ? begun : undefined;
-    if (!this.#preface) inbox.receive(begun.subarray(length));
+  #countNuisance(what: string): void {
+    if (!this.#nuisances.take()) throw new ConnectionError(`too many ${what}`, ErrorCode.ENHANCE_YOUR_CALM);
   }
 }

@@ -1,5 +1,6 @@
-import type { OutgoingHttpHeaders } from "node:http2";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { fromNodeHeaders } from "./headers.ts";
+import type { Header } from "./hpack/static_headers.ts";
 import { Stream, type StreamOwner } from "./stream.ts";
 
 interface ResponseOptions {
@@ -11,16 +12,23 @@ interface ResponseOptions {
 export class ServerStream extends Stream {
   #waitForTrailers = false;
 
-  constructor(session: StreamOwner) {
+  constructor(session: StreamOwner, request: IncomingHttpHeaders) {
     super(session);
+    this.expectBytes(Number(request["content-length"]));
     // A client that was answered need not say more, and what it has said need not be read.
     this.once("finish", () => this.close());
   }
 
-  /** Sends the response's headers; `endStream` makes them all there is. */
+  /** Headers came after the request's own; their words are nobody's concern. */
+  receiveTrailers(headers: readonly Header[], options: { readonly end: boolean }): void {
+    this.checkTrailers(headers, options);
+    this.receiveEnd();
+  }
+
+  /** Sends the response's headers, of status 200 unless they say another; `endStream` makes them all there is. */
   respond(headers: OutgoingHttpHeaders, { endStream = false, waitForTrailers = false }: ResponseOptions = {}): void {
     this.#waitForTrailers = waitForTrailers;
-    this.sendHeaders(fromNodeHeaders(headers), { end: endStream });
+    this.sendHeaders(fromNodeHeaders({ ...headers, ":status": headers[":status"] ?? 200 }), { end: endStream });
     if (endStream) this.end();
   }
 

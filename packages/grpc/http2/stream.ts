@@ -1,6 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import { ErrorCode } from "./wire/frame.ts";
+import { faultOfHeaders } from "./check_headers.ts";
+import { ErrorCode, StreamError } from "./wire/frame.ts";
 import type { Header } from "./hpack/static_headers.ts";
 
 type Done = (error?: Error | null) => void;
@@ -27,7 +28,10 @@ export abstract class Stream extends Duplex {
   #untaken = 0;
   #localEnded = false;
   #remoteEnded = false;
-  #wasReset = false;
+  protected wasReset = false;
+  #wasRefused = false;
+  /** What the request says is still to come, in bytes; undefined when it does not. */
+  #expected: number | undefined;
 
   constructor(session: StreamOwner) {
     super();
@@ -47,13 +51,14 @@ export abstract class Stream extends Duplex {
 
   /** Data came. */
   receive(bytes: Buffer): void {
-    if (this.#remoteEnded) return this.close(ErrorCode.STREAM_CLOSED);
+    this.#expectLess(bytes.length);
     this.#untaken += bytes.length;
     if (this.push(bytes)) this._read();
   }
 
   /** The peer has said all. */
   receiveEnd(): void {
+    if (this.#expected) throw this.fault("less data came than was said");
     this.#remoteEnded = true;
     this.push(null);
     // Emits "end" even to a reader that has paused, if nothing is left for it; grpc-js counts on that.
@@ -62,8 +67,19 @@ export abstract class Stream extends Duplex {
 
   /** The peer wants to hear no more. */
   receiveReset(code: number): void {
-    this.#wasReset = true;
+    this.wasReset = true;
     this.close(code);
+  }
+
+  /** The peer has made a mistake, of which it is told, though both may have said all. */
+  refuse(code: number): void {
+    this.#wasRefused = true;
+    this.close(code);
+  }
+
+  /** The connection is lost, for `reason`. */
+  lose(_reason: string): void {
+    this.receiveReset(ErrorCode.CANCEL);
   }
 
   override _read(): void {
@@ -82,9 +98,25 @@ export abstract class Stream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    const isOver = this.#wasReset || (this.#localEnded && this.#remoteEnded);
+    const isOver = this.wasReset || (this.#localEnded && this.#remoteEnded && !this.#wasRefused);
     this.session.release(this, isOver ? undefined : this.rstCode);
     done(error);
+  }
+
+  /** How much data is to come, when it was said (RFC 9113, 8.1.1). */
+  protected expectBytes(bytes: number): void {
+    if (Number.isInteger(bytes)) this.#expected = bytes;
+  }
+
+  /** Throws for headers that may not stand at the end (RFC 9113, 8.1). */
+  protected checkTrailers(headers: readonly Header[], { end }: { readonly end: boolean }): void {
+    const reason = end ? faultOfHeaders(headers, "trailer") : "headers come once more and are not the last";
+    if (reason) throw this.fault(reason);
+  }
+
+  /** What the peer has done wrong. */
+  protected fault(reason: string): StreamError {
+    return new StreamError(reason, { streamId: this.id, code: ErrorCode.PROTOCOL_ERROR });
   }
 
   /** Tells the peer that we have said all. */
@@ -96,5 +128,11 @@ export abstract class Stream extends Duplex {
   protected sendHeaders(headers: readonly Header[], { end = false } = {}): void {
     if (end) this.#localEnded = true;
     this.session.sendHeaders(this, headers, { end });
+  }
+
+  #expectLess(bytes: number): void {
+    if (this.#expected === undefined) return;
+    this.#expected -= bytes;
+    if (this.#expected < 0) throw this.fault("more data came than was said");
   }
 }

@@ -1,7 +1,21 @@
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import process from "node:process";
-import { Flag, frameHead, FrameType, PAYLOAD_BYTES_MAX, WINDOW_BYTES_DEFAULT, WINDOW_BYTES_MAX } from "../wire/frame.ts";
+import {
+  Flag,
+  frameHead,
+  FrameType,
+  PAYLOAD_BYTES_MAX,
+  WINDOW_BYTES_DEFAULT,
+  WINDOW_BYTES_MAX,
+} from "../wire/frame.ts";
+
+/** How many answers may wait for a peer that does not read; a read of the socket may bring a few thousand more. */
+const ANSWERS_MAX = 1_000;
+/** Payloads up to there are copied to their head, which costs less than a write of their own. */
+const COPIED_BYTES_MAX = 1_024;
+/** A longer one than this is of no use, though the peer may take it. */
+const PAYLOAD_BYTES_WANTED = 2 ** 18;
 
 interface FrameOptions {
   /** 0, the default, for what concerns the whole connection. */
@@ -26,20 +40,44 @@ export class Outbox {
   #window = WINDOW_BYTES_DEFAULT;
   #laneWindow = WINDOW_BYTES_DEFAULT;
   #payloadMax = PAYLOAD_BYTES_MAX;
+  /** Frames that answer the peer, since the socket was last empty. */
+  #answers = 0;
   #corked = false;
   #pumping = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on("drain", () => this.#pump());
+    socket.on("drain", () => {
+      this.#answers = 0;
+      this.#pump();
+    });
+  }
+
+  /** Whether the peer must take some of its answers before it may say more. */
+  get isFlooded(): boolean {
+    if (!this.#socket.writableNeedDrain) this.#answers = 0;
+    return this.#answers > ANSWERS_MAX;
+  }
+
+  /** The peer has asked for something to be sent, now or later. */
+  countAnswer(): void {
+    this.#answers++;
+  }
+
+  /** Sends a frame because of what the peer has sent. */
+  answer(type: number, payload: Buffer, options?: FrameOptions): void {
+    this.countAnswer();
+    this.send(type, payload, options);
   }
 
   /** Sends a frame that no window holds back. */
   send(type: number, payload: Buffer, { streamId = 0, flags = 0 }: FrameOptions = {}): void {
     if (!this.#socket.writable) return;
     this.#cork();
-    this.#socket.write(frameHead({ type, flags, streamId, payload }));
-    if (payload.length > 0) this.#socket.write(payload);
+    const head = frameHead({ type, flags, streamId, payload });
+    if (payload.length <= COPIED_BYTES_MAX) return void this.#socket.write(Buffer.concat([head, payload]));
+    this.#socket.write(head);
+    this.#socket.write(payload);
   }
 
   /** Sends a header block, in as many frames as it needs. */
@@ -88,17 +126,22 @@ export class Outbox {
     return isCountable;
   }
 
-  /** What the peer takes of each stream from its start on; those that are open gain or lose the difference. */
-  setLaneWindow(bytes: number): void {
+  /** What the peer takes of each stream from its start on; those that are open gain or lose the difference; false when that is more than can be counted. */
+  setLaneWindow(bytes: number): boolean {
     const difference = bytes - this.#laneWindow;
     this.#laneWindow = bytes;
-    for (const lane of this.#lanes.values()) this.#widen(lane, difference);
+    let widest = 0;
+    for (const lane of this.#lanes.values()) {
+      this.#widen(lane, difference);
+      widest = Math.max(widest, lane.window);
+    }
     this.#pump();
+    return widest <= WINDOW_BYTES_MAX;
   }
 
   /** The longest payload that the peer takes. */
   setPayloadMax(bytes: number): void {
-    this.#payloadMax = bytes;
+    this.#payloadMax = Math.min(bytes, PAYLOAD_BYTES_WANTED);
   }
 
   #widen(lane: Lane, bytes: number): void {

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { ConnectionError, ErrorCode } from "../wire/frame.ts";
 import { decodeHuffman } from "./huffman.ts";
 import { type Header, STATIC_HEADERS } from "./static_headers.ts";
 
@@ -6,10 +7,12 @@ import { type Header, STATIC_HEADERS } from "./static_headers.ts";
 const ENTRY_OVERHEAD_BYTES = 32;
 /** The size of the dynamic table until told otherwise, which we never do (RFC 9113, 6.5.2). */
 const TABLE_BYTES_MAX = 4_096;
+/** The longest list of headers, in bytes as the table counts them; a block of one-byte references may stand for gigabytes. */
+export const LIST_BYTES_MAX = 2 ** 20;
 /** No number that a header block may hold comes near it. */
 const NUMBER_MAX = 2 ** 31;
 
-/** Decodes the header blocks of one peer, in the order of their arrival; throws a RangeError for what is no HPACK (RFC 7541). */
+/** Decodes the header blocks of one peer, in the order of their arrival; throws a RangeError for what is no HPACK (RFC 7541), a ConnectionError for too much of it. */
 export class HeaderReader {
   /** The newest first. */
   readonly #table: Header[] = [];
@@ -22,20 +25,31 @@ export class HeaderReader {
   read(block: Buffer): Header[] {
     this.#block = block;
     this.#at = 0;
+    this.#skipResizes();
     const headers: Header[] = [];
+    let listBytes = 0;
     while (this.#at < block.length) {
       const header = this.#next();
-      if (header) headers.push(header);
+      headers.push(header);
+      listBytes += size(header);
+      if (listBytes > LIST_BYTES_MAX) {
+        throw new ConnectionError(`a list of headers is over ${LIST_BYTES_MAX} bytes`, ErrorCode.ENHANCE_YOUR_CALM);
+      }
     }
     return headers;
   }
 
-  /** One representation; undefined for a new size of the table. */
-  #next(): Header | undefined {
+  /** New sizes of the table stand at the start of a block, and nowhere else (RFC 7541, 4.2). */
+  #skipResizes(): void {
+    while ((this.#block[this.#at] ?? 0) >> 5 === 1) this.#resize(this.#number(5));
+  }
+
+  /** One representation. */
+  #next(): Header {
     const first = this.#block[this.#at]!;
     if (first & 0x80) return this.#entry(this.#number(7));
     if (first & 0x40) return this.#remember(this.#literal(6));
-    if (first & 0x20) return this.#resize(this.#number(5));
+    if (first & 0x20) throw new RangeError("the table gets a new size within a block");
     return this.#literal(4);
   }
 
@@ -58,7 +72,7 @@ export class HeaderReader {
     return header;
   }
 
-  #resize(bytes: number): undefined {
+  #resize(bytes: number): void {
     if (bytes > TABLE_BYTES_MAX) throw new RangeError(`a table of ${bytes} bytes is over ${TABLE_BYTES_MAX}`);
     this.#tableBytesMax = bytes;
     this.#evict();

@@ -21,6 +21,7 @@ export const Flag = { END_STREAM: 0x1, ACK: 0x1, END_HEADERS: 0x4, PADDED: 0x8, 
 export const ErrorCode = {
   NO_ERROR: 0,
   PROTOCOL_ERROR: 1,
+  INTERNAL_ERROR: 2,
   FLOW_CONTROL_ERROR: 3,
   STREAM_CLOSED: 5,
   FRAME_SIZE_ERROR: 6,
@@ -55,6 +56,19 @@ export class ConnectionError extends Error {
 
   constructor(message: string, code: number) {
     super(message);
+    this.code = code;
+  }
+}
+
+/** Why one stream cannot go on, though the connection can; its peer is told `code`. */
+export class StreamError extends Error {
+  override name = "StreamError";
+  readonly streamId: number;
+  readonly code: number;
+
+  constructor(message: string, { streamId, code }: { streamId: number; code: number }) {
+    super(message);
+    this.streamId = streamId;
     this.code = code;
   }
 }

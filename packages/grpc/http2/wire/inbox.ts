@@ -1,9 +1,10 @@
 import type { Buffer } from "node:buffer";
-import { ConnectionError, ErrorCode, Flag, type Frame, FrameType } from "./frame.ts";
-import { FrameReader, type ReceivedFrame } from "./frame_reader.ts";
 import { HeaderReader } from "../hpack/header_reader.ts";
-import { readSettings, type Settings } from "./settings.ts";
 import type { Header } from "../hpack/static_headers.ts";
+import { GOAWAY_HEAD_BYTES } from "./check_frame.ts";
+import { ConnectionError, ErrorCode, Flag, FrameType } from "./frame.ts";
+import { FrameReader, type ReceivedFrame } from "./frame_reader.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 /** What a peer can say, a method each; `end` tells that it says no more on that stream. */
 export interface Listener {
@@ -18,33 +19,33 @@ export interface Listener {
   receiveWindow(streamId: number, bytes: number): void;
 }
 
-/** The lengths of payloads that have one, in bytes. */
-const PAYLOAD_BYTES: Readonly<Record<number, number>> = {
-  [FrameType.RST_STREAM]: 4,
-  [FrameType.PING]: 8,
-  [FrameType.WINDOW_UPDATE]: 4,
-};
-const GOAWAY_HEAD_BYTES = 8;
-
-/** Tells a listener what the bytes of a peer say; a ConnectionError tells why they say nothing. */
+/** Tells a listener what the bytes of a peer say, a frame at a time; a ConnectionError tells why they say nothing. */
 export class Inbox {
   readonly #listener: Listener;
   readonly #frames = new FrameReader();
   readonly #headers = new HeaderReader();
+  #greeted = false;
 
   constructor(listener: Listener) {
     this.#listener = listener;
   }
 
   /** Takes the next bytes of the connection. */
-  receive(bytes: Buffer): void {
-    for (const frame of this.#frames.read(bytes)) this.#tell(frame);
+  add(bytes: Buffer): void {
+    this.#frames.add(bytes);
+  }
+
+  /** Tells of the next frame; false when more bytes must come first. */
+  tellNext(): boolean {
+    const frame = this.#frames.next();
+    if (frame) this.#tell(frame);
+    return frame !== undefined;
   }
 
   #tell(frame: ReceivedFrame): void {
     const { type, flags, streamId, payload, padding } = frame;
     const end = (flags & Flag.END_STREAM) !== 0;
-    checkLength(frame);
+    this.#expectGreeting(frame);
     switch (type) {
       case FrameType.HEADERS:
         return this.#listener.receiveHeaders(streamId, this.#decode(payload), { end });
@@ -66,21 +67,23 @@ export class Inbox {
       case FrameType.PUSH_PROMISE:
         throw new ConnectionError("a push was not asked for", ErrorCode.PROTOCOL_ERROR);
     }
-    // What else there may be is to be ignored (RFC 9113, 4.1).
+    // What else there may be is to be ignored (RFC 9113, 4.1), priorities too (5.3.2).
+  }
+
+  /** A peer begins with its settings (RFC 9113, 3.4). */
+  #expectGreeting({ type, flags }: ReceivedFrame): void {
+    if (!this.#greeted && (type !== FrameType.SETTINGS || (flags & Flag.ACK) !== 0)) {
+      throw new ConnectionError("the first frame is not SETTINGS", ErrorCode.PROTOCOL_ERROR);
+    }
+    this.#greeted = true;
   }
 
   #decode(block: Buffer): readonly Header[] {
     try {
       return this.#headers.read(block);
     } catch (error) {
+      if (error instanceof ConnectionError) throw error;
       throw new ConnectionError(String(error), ErrorCode.COMPRESSION_ERROR);
     }
   }
-}
-
-function checkLength({ type, payload }: Frame): void {
-  const expected = PAYLOAD_BYTES[type] ?? payload.length;
-  const isShort = type === FrameType.GOAWAY && payload.length < GOAWAY_HEAD_BYTES;
-  if (payload.length === expected && !isShort) return;
-  throw new ConnectionError(`a frame of type ${type} has ${payload.length} bytes`, ErrorCode.FRAME_SIZE_ERROR);
 }

@@ -2,13 +2,22 @@ import { Buffer } from "node:buffer";
 import { ConnectionError, ErrorCode, PAYLOAD_BYTES_MAX, WINDOW_BYTES_MAX } from "./frame.ts";
 
 /** RFC 9113, 6.5.2; those that we send or heed. */
-const Setting = { ENABLE_PUSH: 2, MAX_CONCURRENT_STREAMS: 3, INITIAL_WINDOW_SIZE: 4, MAX_FRAME_SIZE: 5 } as const;
+const Setting = {
+  HEADER_TABLE_SIZE: 1,
+  ENABLE_PUSH: 2,
+  MAX_CONCURRENT_STREAMS: 3,
+  INITIAL_WINDOW_SIZE: 4,
+  MAX_FRAME_SIZE: 5,
+  MAX_HEADER_LIST_SIZE: 6,
+} as const;
 const ENTRY_BYTES = 6;
 /** The longest payload whose length the head of a frame can say. */
 const FRAME_SIZE_MAX = 2 ** 24 - 1;
 
 /** How a peer wants to be spoken to; what is undefined it did not say. */
 export interface Settings {
+  /** Of HPACK, in bytes. */
+  readonly headerTableSize?: number | undefined;
   readonly maxConcurrentStreams?: number | undefined;
   /** Of each stream, in bytes. */
   readonly initialWindowSize?: number | undefined;
@@ -32,14 +41,39 @@ export function readSettings(payload: Buffer): Settings {
   if (maxFrameSize !== undefined && (maxFrameSize < PAYLOAD_BYTES_MAX || maxFrameSize > FRAME_SIZE_MAX)) {
     throw new ConnectionError(`frames cannot have up to ${maxFrameSize} bytes`, ErrorCode.PROTOCOL_ERROR);
   }
-  return { maxConcurrentStreams: values.get(Setting.MAX_CONCURRENT_STREAMS), initialWindowSize, maxFrameSize };
+  if ((values.get(Setting.ENABLE_PUSH) ?? 0) > 1) {
+    throw new ConnectionError("pushes are neither on nor off", ErrorCode.PROTOCOL_ERROR);
+  }
+  const maxConcurrentStreams = values.get(Setting.MAX_CONCURRENT_STREAMS);
+  return {
+    headerTableSize: values.get(Setting.HEADER_TABLE_SIZE),
+    maxConcurrentStreams,
+    initialWindowSize,
+    maxFrameSize,
+  };
 }
 
-/** The payload of our SETTINGS frame: the window of each stream, and that nothing may be pushed. */
-export function writeSettings({ initialWindowSize }: { readonly initialWindowSize: number }): Buffer {
-  const payload = Buffer.alloc(2 * ENTRY_BYTES);
-  payload.writeUInt16BE(Setting.ENABLE_PUSH, 0);
-  payload.writeUInt16BE(Setting.INITIAL_WINDOW_SIZE, ENTRY_BYTES);
-  payload.writeUInt32BE(initialWindowSize, ENTRY_BYTES + 2);
+/** What we say of ourselves. */
+export interface OwnSettings {
+  /** Of each stream, in bytes. */
+  readonly initialWindowSize: number;
+  /** As header lists are counted, in bytes. */
+  readonly maxHeaderListSize: number;
+  readonly maxConcurrentStreams?: number | undefined;
+}
+
+/** The payload of our SETTINGS frame, which also says that nothing may be pushed. */
+export function writeSettings({ initialWindowSize, maxHeaderListSize, maxConcurrentStreams }: OwnSettings): Buffer {
+  const entries = [
+    [Setting.ENABLE_PUSH, 0],
+    ...(maxConcurrentStreams === undefined ? [] : [[Setting.MAX_CONCURRENT_STREAMS, maxConcurrentStreams]]),
+    [Setting.INITIAL_WINDOW_SIZE, initialWindowSize],
+    [Setting.MAX_HEADER_LIST_SIZE, maxHeaderListSize],
+  ];
+  const payload = Buffer.alloc(entries.length * ENTRY_BYTES);
+  for (const [place, [id = 0, value = 0]] of entries.entries()) {
+    payload.writeUInt16BE(id, place * ENTRY_BYTES);
+    payload.writeUInt32BE(value, place * ENTRY_BYTES + 2);
+  }
   return payload;
 }

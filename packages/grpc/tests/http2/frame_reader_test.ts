@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { ErrorCode, Flag, FrameType, PAYLOAD_BYTES_MAX } from "../../http2/wire/frame.ts";
 import { FrameReader } from "../../http2/wire/frame_reader.ts";
-import { frameBytes } from "./raw_peer.ts";
+import { frameBytes, framesOfBytes } from "./raw_peer.ts";
 
 const { DATA, HEADERS, CONTINUATION, PING } = FrameType;
 
 /** The frames of those pieces, each as type, stream and text. */
 function read(...pieces: readonly Buffer[]): string[] {
   const reader = new FrameReader();
-  const frames = pieces.flatMap((piece) => [...reader.read(piece)]);
+  const frames = pieces.flatMap((piece) => [...framesOfBytes(reader, piece)]);
   return frames.map(({ type, streamId, payload, padding }) => `${type}/${streamId} ${payload}+${padding}`);
 }
 
@@ -40,10 +40,13 @@ Deno.test("reads frames that are cut at any byte, and byte by byte", () => {
 });
 
 Deno.test("keeps the flags of the first frame of a header block", () => {
-  const [frame] = new FrameReader().read(Buffer.concat([
-    frameBytes(HEADERS, text("a"), { streamId: 3, flags: Flag.END_STREAM }),
-    frameBytes(CONTINUATION, text("b"), { streamId: 3, flags: Flag.END_HEADERS }),
-  ]));
+  const [frame] = framesOfBytes(
+    new FrameReader(),
+    Buffer.concat([
+      frameBytes(HEADERS, text("a"), { streamId: 3, flags: Flag.END_STREAM }),
+      frameBytes(CONTINUATION, text("b"), { streamId: 3, flags: Flag.END_HEADERS }),
+    ]),
+  );
   assert.equal(frame!.flags & Flag.END_STREAM, Flag.END_STREAM);
 });
 

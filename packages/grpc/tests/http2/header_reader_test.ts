@@ -100,6 +100,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   "a number without end": `ff ${"80".repeat(300)}`,
   "a number of many bytes that say nothing": `3f ${"80".repeat(300)} 00`,
   "the length of a string in many bytes that say nothing": `00 01 61 7f ${"80".repeat(300)} 00`,
+  "a new size of the table within a block": "82 20",
   "what is no Huffman code": "00 84 ffffffff",
 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HeaderReader } from "../../http2/hpack/header_reader.ts";
-import { writeHeaders } from "../../http2/hpack/header_writer.ts";
+import { HeaderWriter, writeHeaders } from "../../http2/hpack/header_writer.ts";
 import type { Header } from "../../http2/hpack/static_headers.ts";
 
 Deno.test("writes what a reader reads, in that order, the same name twice too", () => {
@@ -18,4 +18,22 @@ Deno.test("writes values of every length that its number's bytes change at", () 
     const headers: Header[] = [["name", "v".repeat(length)], ["next", "1"]];
     assert.deepEqual(new HeaderReader().read(writeHeaders(headers)), headers);
   }
+});
+
+Deno.test("HeaderWriter says once that it knows of a smaller table, whatever it has been before", () => {
+  const writer = new HeaderWriter();
+  const write = () => writer.write([["a", "b"]]).toString("hex");
+  const sizes = [4_096, 100, 100, 200, 0, 65_536].map((bytes) => {
+    writer.setTableBytes(bytes);
+    return [bytes, write(), write()];
+  });
+  const [plain, shrunk] = ["0001610162", "200001610162"];
+  assert.deepEqual(sizes, [
+    [4_096, plain, plain],
+    [100, shrunk, plain],
+    [100, plain, plain],
+    [200, plain, plain],
+    [0, shrunk, plain],
+    [65_536, plain, plain],
+  ]);
 });

@@ -81,6 +81,12 @@ export class RawPeer implements AsyncDisposable {
   }
 }
 
+/** The frames that `bytes` complete. */
+export function* framesOfBytes(reader: FrameReader, bytes: Buffer): Generator<ReceivedFrame> {
+  reader.add(bytes);
+  for (let frame = reader.next(); frame; frame = reader.next()) yield frame;
+}
+
 async function* framesOf(socket: Socket): AsyncGenerator<ReceivedFrame> {
   const reader = new FrameReader();
   let preface = 0;
@@ -89,6 +95,6 @@ async function* framesOf(socket: Socket): AsyncGenerator<ReceivedFrame> {
     if (preface === 0 && bytes[0] === CLIENT_PREFACE[0]) preface = CLIENT_PREFACE.length;
     const skipped = Math.min(preface, bytes.length);
     preface = preface === 0 ? -1 : preface - skipped || -1;
-    yield* reader.read(skipped > 0 ? bytes.subarray(skipped) : bytes);
+    yield* framesOfBytes(reader, skipped > 0 ? bytes.subarray(skipped) : bytes);
   }
 }

@@ -96,3 +96,15 @@ Deno.test("Server.close() drops calls whose handlers do not heed their signals",
   await echo.server.close();
   await call;
 });
+
+Deno.test("a request that is no gRPC is told so by its status", async () => {
+  await using echo = await EchoPair.start();
+  using client = Deno.createHttpClient({
+    proxy: { transport: "unix", path: echo.socketPath },
+    http1: false,
+    http2: true,
+  });
+  const response = await fetch("http://localhost/echo.Echo/Unary", { client });
+  assert.equal(response.status, 415);
+  await response.body?.cancel();
+});
