@@ -3,6 +3,8 @@ export class Turns {
   #free: number;
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
+  /** The last work that runs alone: two that each had some of the turns would wait for each other. */
+  #alone: Promise<unknown> = Promise.resolve();
 
   constructor({ most }: { most: number }) {
     this.#free = most;
@@ -16,7 +18,9 @@ export class Turns {
 
   /** The outcome of work that nothing else runs beside. */
   runAlone<T>(work: () => Promise<T>): Promise<T> {
-    return this.#hold(this.#most, work);
+    const done = this.#alone.then(() => this.#hold(this.#most, work));
+    this.#alone = Promise.allSettled([done]);
+    return done;
   }
 
   async #hold<T>(count: number, work: () => Promise<T>): Promise<T> {

@@ -8,10 +8,21 @@ export async function keepNamespace(pid: number, path: string): Promise<void> {
   await run("mount", "--bind", `/proc/${pid}/ns/net`, path);
 }
 
+/** Whether a namespace is kept at the path; a file is left there when somebody unmounted it, or a crash came before. */
+export async function isNamespace(path: string): Promise<boolean> {
+  const [kept, any] = await Promise.all([Deno.stat(path), Deno.stat("/proc/self/ns/net")].map(deviceOf));
+  return kept !== undefined && kept === any;
+}
+
+/** All namespaces are files of one file system, nsfs. */
+async function deviceOf(file: Promise<Deno.FileInfo>): Promise<number | undefined> {
+  return (await file.catch(() => undefined))?.dev;
+}
+
 /** Lets go of a namespace that was kept; one that is gone is as good as that. */
 export async function releaseNamespace(path: string): Promise<void> {
   try {
-    // As long as something is mounted on it, it cannot be removed.
+    // Refused as long as something is mounted on it.
     await Deno.remove(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;

@@ -9,9 +9,9 @@ import {
   type NetworkList,
 } from "./cni/network_list.ts";
 import { type NetworkResult, readResult } from "./cni/network_result.ts";
-import type { PluginRunner } from "./cni/plugin_runner.ts";
+import type { Json, PluginRunner } from "./cni/plugin_runner.ts";
 import { isolateInterfaces } from "./isolate_interfaces.ts";
-import { keepNamespace, releaseNamespace } from "./namespace_file.ts";
+import { isNamespace, keepNamespace, releaseNamespace } from "./namespace_file.ts";
 import type { NetworkRecord, Records } from "./records.ts";
 
 /** Plugins wait for each other's changes of the firewall, so that more of them at a time only cost more. */
@@ -39,14 +39,18 @@ export class NetworkMaker {
   async unmake(containerId: string): Promise<void> {
     const record = await this.#records.read(containerId);
     if (record === undefined) return;
-    await this.#turns.run(() => deleteNetwork(this.#runner, record.list, record));
-    await releaseNamespace(record.attachment.netns);
+    const { list, attachment, result } = record;
+    // Plugins take none at all for one that is gone, but not a file that is no namespace.
+    const netns = await isNamespace(attachment.netns) ? attachment.netns : "";
+    await this.#turns.run(() => deleteNetwork(this.#runner, list, { attachment: { ...attachment, netns }, result }));
+    await releaseNamespace(attachment.netns);
     await this.#records.remove(containerId);
   }
 
   /** What of a network is not as it was made; undefined when all is. */
-  async fault({ list, attachment, result }: NetworkRecord): Promise<NetworkError | undefined> {
+  async fault({ list, attachment, result, isMade }: NetworkRecord): Promise<NetworkError | undefined> {
     if (result === undefined) return undefined;
+    if (!isMade) return new NetworkError(`Cannot use network "${list.name}": the plugin ended while it made it`);
     try {
       await this.#turns.run(() => checkNetwork(this.#runner, list, { attachment, result }));
       return undefined;
@@ -74,8 +78,9 @@ export class NetworkMaker {
   }
 
   async #add(record: NetworkRecord, attachment: Attachment): Promise<NetworkResult> {
-    const made = await this.#turns.run(() => addNetwork(this.#runner, record.list, attachment));
-    await this.#records.write({ ...record, result: made });
+    const onResult = (result: Json) => this.#records.write({ ...record, result, isMade: false });
+    const made = await this.#turns.run(() => addNetwork(this.#runner, record.list, { attachment, onResult }));
+    await this.#records.write({ ...record, result: made, isMade: true });
     const result = readResult(made, record.list.name);
     if (record.isolated) await isolateInterfaces(result.hostInterfaces);
     return result;

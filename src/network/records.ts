@@ -15,8 +15,9 @@ export interface NetworkRecord {
   readonly isolated: boolean;
   /** Whether services shall be registered with the task's own address. */
   readonly autoAdvertise: boolean;
-  /** What the plugins made; absent until they have. */
+  /** The latest result of the plugins, and whether it is the last one's. */
   readonly result?: Json;
+  readonly isMade: boolean;
 }
 
 /** Records as files in a directory that a reboot empties, as it does away with the networks. */

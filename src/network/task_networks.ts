@@ -75,7 +75,8 @@ export class TaskNetworks {
       const netns = `${this.#state}/namespaces/${containerId}`;
       const attachment = { containerId, netns, ifName: IF_NAME, runtimeConfig: { portMappings: portMappings(ports) } };
       const isolated = isBridge && !this.#config.icc;
-      const record = { owner: this.#owner, list, attachment, ports, isolated, autoAdvertise: !isBridge };
+      const own = { owner: this.#owner, isolated, autoAdvertise: !isBridge, isMade: false };
+      const record = { ...own, list, attachment, ports };
       try {
         await this.#claimPorts(containerId, ports);
         return await this.#maker.make(record, { pid });
@@ -95,7 +96,7 @@ export class TaskNetworks {
   /** What Nomad is told of a container's network; undefined when the driver gave it none. */
   async address(containerId: string): Promise<TaskAddress | undefined> {
     const record = await this.#records.read(containerId);
-    if (record?.result === undefined) return undefined;
+    if (record?.result === undefined || !record.isMade) return undefined;
     const [address = ""] = readResult(record.result, record.list.name).addresses;
     const portMap = Object.fromEntries(record.ports.map(({ label, containerPort }) => [label, containerPort]));
     return { address, portMap, autoAdvertise: record.autoAdvertise };

@@ -58,7 +58,9 @@ export const networkOptions = {
     unset: true,
   }),
   icc: defaulted("icc", flag(), {
-    doc: "Whether tasks reach each other by their own addresses; by published ports they always do",
+    doc:
+      "Whether tasks of the node reach each other by their own addresses; where the kernel filters bridges (br_netfilter) " +
+      "false keeps them from each other's published ports too",
     example: "icc = false",
     unset: true,
   }),

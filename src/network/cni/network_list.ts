@@ -23,14 +23,22 @@ export interface Attachment extends CniInterface {
 const CHECK_SINCE = [0, 4] as const;
 const STATUS_SINCE = [1, 1] as const;
 
-/** Makes the interface; the result is the last plugin's. What a failed one leaves is for `deleteNetwork`. */
-export async function addNetwork(runner: PluginRunner, list: NetworkList, attachment: Attachment): Promise<Json> {
+/**
+ * Makes the interface; the result is the last plugin's, and `onResult` is told each one's before the next begins. What a
+ * failed plugin and those before it leave is for `deleteNetwork`, which needs the latest result.
+ */
+export async function addNetwork(
+  runner: PluginRunner,
+  list: NetworkList,
+  { attachment, onResult }: { attachment: Attachment; onResult: (result: Json) => Promise<void> },
+): Promise<Json> {
   let result: Json | undefined;
   for (const plugin of list.plugins) {
     const config = pluginInput(list, plugin, { attachment, result });
     const output = await runner.run({ type: plugin.type, command: "ADD", config, about: attachment });
     result = readObject(output);
     if (result === undefined) throw nonsense(plugin, "ADD");
+    await onResult(result);
   }
   if (result === undefined) throw new NetworkError(`Cannot use network "${list.name}": it has no plugins`);
   return result;

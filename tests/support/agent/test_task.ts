@@ -124,6 +124,11 @@ export class TestTask implements AsyncDisposable {
     return (await this.#driver.inspectTask({ taskId: this.id })).task!;
   }
 
+  /** Goes on with another plugin process, which is told nothing. */
+  handOver({ driver }: { driver: Client<typeof DriverService> }): void {
+    this.#driver = driver;
+  }
+
   /** Goes on with another plugin process, which is given the handle. */
   async recover(
     { driver }: { driver: Client<typeof DriverService> },

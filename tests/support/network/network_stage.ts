@@ -2,6 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { ensureNetworkPrograms } from "../../../dev/network/ensure_network_programs.ts";
 import { NetworkNode } from "../../../dev/network/network_node.ts";
 import {
+  type DriverTaskEvent,
+  type FingerprintResponse,
   NetworkResourceSchema,
   PortMappingSchema,
   type TaskHandle,
@@ -14,6 +16,7 @@ import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
 import { type Job, TestTask } from "../agent/test_task.ts";
 import type { RealNode } from "../node/real_node.ts";
 import { testedPlugin } from "../tested_plugin.ts";
+import { NetworkFiles } from "./network_files.ts";
 
 useOwnHttp2();
 
@@ -36,21 +39,30 @@ export interface NetworkLeftovers {
 
 const STATE = "/run/containerd-driver/network";
 
+interface StageParts {
+  readonly node: RealNode;
+  readonly network: NetworkNode;
+  readonly plugin: PluginHost;
+  readonly block: Body;
+  readonly path: string;
+  readonly files: NetworkFiles;
+}
+
 /** The plugin in a process of its own on a node whose network is its own, with real CNI plugins and a real containerd. */
 export class NetworkStage implements AsyncDisposable {
   readonly node: RealNode;
   readonly network: NetworkNode;
+  readonly files: NetworkFiles;
   readonly #resources: AsyncDisposableStack;
   readonly #network: Body;
   readonly #path: string;
   #plugin: PluginHost;
+  #streams = new AbortController();
   #schema: Spec | undefined;
 
-  private constructor(
-    parts: { node: RealNode; network: NetworkNode; plugin: PluginHost; block: Body; path: string },
-    resources: AsyncDisposableStack,
-  ) {
-    ({ node: this.node, network: this.network, plugin: this.#plugin, block: this.#network, path: this.#path } = parts);
+  private constructor(parts: StageParts, resources: AsyncDisposableStack) {
+    ({ node: this.node, network: this.network, files: this.files } = parts);
+    ({ plugin: this.#plugin, block: this.#network, path: this.#path } = parts);
     this.#resources = resources;
   }
 
@@ -63,9 +75,10 @@ export class NetworkStage implements AsyncDisposable {
     const { cniPath, path } = await ensureNetworkPrograms({ suite });
     const network = resources.use(await NetworkNode.start());
     const programs = [...path, Deno.env.get("PATH") ?? ""].join(":");
-    const own = { cni_path: cniPath, ...block };
+    const files = resources.use(await NetworkFiles.make(cniPath));
+    const own = { cni_path: files.plugins, cni_config_dir: files.configurations, ...block };
     const plugin = await startPlugin({ node, network, block: own, path: programs });
-    return new NetworkStage({ node, network, plugin, block: own, path: programs }, resources.move());
+    return new NetworkStage({ node, network, plugin, block: own, path: programs, files }, resources.move());
   }
 
   get plugin(): PluginHost {
@@ -75,7 +88,7 @@ export class NetworkStage implements AsyncDisposable {
   /** Ends the plugin, by a signal or as the agent does, and starts another. */
   async restart({ signal }: { signal?: Deno.Signal } = {}): Promise<void> {
     if (signal !== undefined) this.#plugin.process.kill(signal);
-    await this.#plugin[Symbol.asyncDispose]();
+    await this.#end();
     const { node, network } = this;
     this.#plugin = await startPlugin({ node, network, block: this.#network, path: this.#path });
   }
@@ -97,6 +110,21 @@ export class NetworkStage implements AsyncDisposable {
     await using task = await this.task(script, options);
     await task.start();
     return (await task.allocDir.stdout.text()).trimEnd().split("\n");
+  }
+
+  /** The plugin's first fingerprint, with which it begins to tidy up. */
+  async fingerprint(): Promise<FingerprintResponse> {
+    const stream = this.#plugin.driver.fingerprint({}, { signal: this.#streams.signal });
+    const { value } = await stream[Symbol.asyncIterator]().next();
+    return value;
+  }
+
+  /** The plugin's events from now on. */
+  events(): { next(): Promise<DriverTaskEvent> } {
+    const stream = this.#plugin.driver.taskEvents({}, { signal: this.#streams.signal })[Symbol.asyncIterator]();
+    // Asked for at once, so that the plugin knows before whatever is called next.
+    const first = stream.next();
+    return { next: async () => (await first).value };
   }
 
   /** The container of a task that was started. */
@@ -130,8 +158,14 @@ export class NetworkStage implements AsyncDisposable {
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async #end(): Promise<void> {
+    this.#streams.abort();
+    this.#streams = new AbortController();
     await this.#plugin[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end();
     await this.#resources[Symbol.asyncDispose]();
   }
 }

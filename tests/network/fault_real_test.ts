@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { NODE_ADDRESS } from "../../dev/network/network_node.ts";
+import { failureOf } from "../support/agent/failure.ts";
+import { type NetworkRow, testNetwork } from "../support/network/network_rows.ts";
+import type { NetworkStage } from "../support/network/network_stage.ts";
+import { askHttp } from "../support/network/network_tools.ts";
+
+const SERVE = "mkdir /www; hostname >/www/name; echo ready; exec httpd -f -p 80 -h /www";
+const SLEEP = "exec sleep 3600";
+const URL = `http://${NODE_ADDRESS}:18080/name`;
+const HTTP = {
+  config: { ports: ["http"], hostname: "shop" },
+  ports: [{ label: "http", value: 18_080, to: 80, hostIp: NODE_ADDRESS }],
+};
+
+/** Resolves once nothing of a network is left; what a plugin does unasked has no other end that is seen. */
+async function nothingLeft(stage: NetworkStage): Promise<void> {
+  for (const end = Date.now() + 30_000; (await stage.leftovers()).records.length > 0;) {
+    assert.ok(Date.now() < end, "a network is left after half a minute");
+  }
+}
+
+const rows: readonly NetworkRow[] = [
+  {
+    name: "a firewall flushed while a task runs is mended when the plugin finds the task again, its address kept",
+    async run(stage) {
+      await using task = await stage.task(SERVE, HTTP);
+      const { handle, networkOverride } = await task.startAnswer();
+      assert.equal(await task.allocDir.stdout.line(), "ready");
+      await stage.iptables("--flush");
+      await stage.iptables("-t", "nat", "--flush");
+      await assert.rejects(askHttp(stage.network.worldWords, URL));
+      await stage.restart();
+      const events = stage.events();
+      await task.recover(stage.plugin, handle!);
+      const { message } = await events.next();
+      assert.match(message, /^The task's network was made anew with the same addresses, after: Cannot run CNI plugin/);
+      assert.equal(await askHttp(stage.network.worldWords, URL), "shop");
+      const { networkOverride: after } = await stage.plugin.driver.inspectTask({ taskId: task.id });
+      assert.deepEqual(after, networkOverride);
+    },
+  },
+  {
+    name: "a bridge that was deleted while a task runs is made again",
+    async run(stage) {
+      await using task = await stage.task(SERVE, HTTP);
+      const { handle } = await task.startAnswer();
+      assert.equal(await task.allocDir.stdout.line(), "ready");
+      await stage.network.node("ip", "link", "delete", "nomad-tasks");
+      await stage.restart();
+      const events = stage.events();
+      await task.recover(stage.plugin, handle!);
+      assert.match((await events.next()).message, /made anew/);
+      assert.equal(await askHttp(stage.network.worldWords, URL), "shop");
+    },
+  },
+  {
+    name: "DestroyTask succeeds when the bridge, the rules and the namespace are gone already",
+    async run(stage) {
+      await using task = await stage.task(SLEEP, HTTP);
+      const id = stage.containerId(await task.start());
+      await stage.network.node("ip", "link", "delete", "nomad-tasks");
+      await stage.iptables("-t", "nat", "--flush");
+      await stage.iptables("-t", "nat", "--delete-chain");
+      await stage.network.node("umount", "--lazy", `/run/containerd-driver/network/namespaces/${id}`);
+      await task.destroy();
+    },
+  },
+  {
+    name: "a plugin killed while a network is being made leaves none: the next start of the task removes it",
+    async run(stage) {
+      await using task = await stage.task(SLEEP, HTTP);
+      {
+        await using _hold = await stage.files.replace("portmap", "kill -9 $PPID; exec sleep 1");
+        await assert.rejects(task.start());
+        await stage.restart();
+        task.handOver(stage.plugin);
+      }
+      assert.equal((await stage.leftovers()).records.length, 1);
+      await using again = task.again(stage.plugin);
+      await again.start();
+      assert.equal((await stage.leftovers()).records.length, 1);
+    },
+  },
+  {
+    name: "the network of a container that was deleted behind the driver's back is removed by the next plugin",
+    async run(stage) {
+      await using task = await stage.task(SLEEP, HTTP);
+      const id = stage.containerId(await task.start());
+      const { containerd } = stage.node;
+      await containerd.ctr("task", "delete", "--force", id);
+      await containerd.ctr("container", "delete", id);
+      assert.equal((await stage.leftovers()).records.length, 1);
+      await stage.restart();
+      task.handOver(stage.plugin);
+      await stage.fingerprint();
+      await nothingLeft(stage);
+    },
+  },
+  {
+    name: "a plugin that fails ends the start in its own words, and leaves nothing",
+    async run(stage) {
+      const words = '{"cniVersion":"1.0.0","code":11,"msg":"no luck today","details":"the moon"}';
+      await using _bad = await stage.files.replace(
+        "portmap",
+        `[ $CNI_COMMAND = ADD ] || exit 0; echo '${words}'; exit 1`,
+      );
+      await using task = await stage.task(SLEEP, HTTP);
+      assert.deepEqual(await failureOf(task.start()), {
+        message: 'Cannot run CNI plugin "portmap" for ADD: no luck today: the moon',
+        recoverable: true,
+      });
+    },
+  },
+  {
+    name: "a plugin that prints nonsense is named, and nothing is left",
+    async run(stage) {
+      await using _bad = await stage.files.replace(
+        "firewall",
+        "[ $CNI_COMMAND = ADD ] || exit 0; head -c 3000000 /dev/zero",
+      );
+      await using task = await stage.task(SLEEP, HTTP);
+      const { message } = await failureOf(task.start());
+      assert.equal(message, 'Cannot run CNI plugin "firewall" for ADD: what it printed is not a result');
+    },
+  },
+  {
+    name: "a network that cannot be removed is kept in mind, and removed once it can be",
+    async run(stage) {
+      await using task = await stage.task(SLEEP, HTTP);
+      await task.start();
+      {
+        await using _bad = await stage.files.replace("firewall", "exit 3");
+        await task.destroy();
+        assert.equal((await stage.leftovers()).records.length, 1);
+      }
+      await stage.restart();
+      task.handOver(stage.plugin);
+      await stage.fingerprint();
+      await nothingLeft(stage);
+    },
+  },
+];
+
+testNetwork("the driver's networks in trouble", {}, rows);
