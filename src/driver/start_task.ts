@@ -1,5 +1,6 @@
 import { cleanUp } from "../clean_up.ts";
 import { AlreadyExistsError } from "../errors.ts";
+import { endProcesses } from "../host/cgroup/end_processes.ts";
 import type { EnsureContext } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { StartPlan } from "../model/plan/start_plan.ts";
@@ -81,8 +82,10 @@ async function runContainer(
   { facts, network, signal, onProgress }: StartOptions & Premises,
 ): Promise<Task> {
   const { containerd, images, networks, throughBriefOutage } = context;
-  const { request, containerId, leaseId: lease, directories } = plan;
+  const { request, containerId, leaseId: lease, directories, cgroup } = plan;
   await using undo = new AsyncDisposableStack();
+  // What containerd gave up on is no task of its any more, and yet a process of this task's.
+  undo.defer(() => cleanUp(endProcesses(cgroup.memoryDirectory)));
   // By name, so that what containerd made and could not tell of, because it went away, goes too.
   undo.defer(() => cleanUp(removeContainer(context, containerId)));
   await using _lease = await throughBriefOutage(() => takeLease(containerd, lease));

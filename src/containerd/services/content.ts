@@ -1,11 +1,7 @@
 import { Content as Service } from "../../gen/containerd/services/content/v1/content_pb.ts";
 import type { Transport } from "../../../packages/grpc/transport.ts";
 import { type Client, createClient } from "../../../packages/grpc/client.ts";
-import { DriverError } from "../../errors.ts";
 import { attempt, attemptStream } from "../errors.ts";
-
-/** Twice what containerd itself takes for a manifest (see its core/remotes/docker, MaxManifestSize). */
-const LARGEST_BYTES = 16 * 2 ** 20;
 
 /** The content store (see containerd's content.proto). */
 export class Content {
@@ -15,16 +11,14 @@ export class Content {
     this.#client = createClient(Service, transport);
   }
 
-  /** A whole blob; DriverError for one that is larger than manifests and configs, for which this is meant, ever are. */
-  async read(digest: string): Promise<Uint8Array> {
+  /** A whole blob; undefined for one that has more than `bytesMax` bytes, of which no more is read. */
+  async read(digest: string, { bytesMax }: { bytesMax: number }): Promise<Uint8Array | undefined> {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let sizeBytes = 0;
     for await (const { data } of attemptStream(`read content "${digest}"`, this.#client.read({ digest }))) {
       chunks.push(new Uint8Array(data));
       sizeBytes += data.length;
-      if (sizeBytes > LARGEST_BYTES) {
-        throw new DriverError(`Cannot read content "${digest}": it is larger than ${LARGEST_BYTES / 2 ** 20} MiB`);
-      }
+      if (sizeBytes > bytesMax) return undefined;
     }
     return new Uint8Array(await new Blob(chunks).arrayBuffer());
   }

@@ -24,23 +24,40 @@ interface Question {
   readonly platforms: readonly Platform[];
 }
 
+/** More than any image has: an overlay takes some hundred layers, and a process some thousand words. */
+const LAYERS_MAX = 512;
+const WORDS_MAX = 4096;
+
 /** Reads manifest and config of the best of `platforms` (see the OCI image spec); NotFoundError when one is not in the store. */
 export async function readImage(content: Content, { name, target, platforms }: Question): Promise<ImageContent> {
-  const root = await readJson(content, target.digest);
-  const manifest = "manifests" in root ? await readJson(content, pickManifest(root, { name, platforms })) : root;
+  const read = (digest: string) =>
+    readJson(content, digest).catch((cause) => {
+      throw cause instanceof ImageError ? broken(name, uncapitalized(cause.message), cause) : cause;
+    });
+  const root = await read(target.digest);
+  const manifest = "manifests" in root ? await read(pickManifest(root, { name, platforms })) : root;
   const configDigest = text(fields(manifest.config).digest);
   if (configDigest === "") throw broken(name, "it has no config, as an image that can run must");
-  const config = await readJson(content, configDigest);
+  const config = await read(configDigest);
   const built = platformOf(config);
   if (built.architecture !== "" && !platforms.some((wanted) => isSamePlatform(built, wanted))) {
     throw unsuitable(name, [built], platforms);
   }
   const layers = layersOf(manifest);
   const diffIds = texts(fields(config.rootfs).diff_ids);
+  if (layers.length > LAYERS_MAX) throw broken(name, `it has ${layers.length} layers, allowed are ${LAYERS_MAX}`);
   if (layers.length !== diffIds.length) {
     throw broken(name, `its manifest has ${layers.length} layers and its config ${diffIds.length}`);
   }
-  return { config: toImageConfig(fields(config.config)), configDigest, layers, diffIds };
+  return { config: boundedConfig(name, fields(config.config)), configDigest, layers, diffIds };
+}
+
+function boundedConfig(name: string, json: Readonly<Record<string, unknown>>): ImageConfig {
+  for (const part of ["Entrypoint", "Cmd", "Env"]) {
+    const { length } = list(json[part]);
+    if (length > WORDS_MAX) throw broken(name, `its ${part} has ${length} entries, allowed are ${WORDS_MAX}`);
+  }
+  return toImageConfig(json);
 }
 
 /** The layers of the manifest with that digest, lowest first. */
@@ -93,6 +110,10 @@ function unsuitable(name: string, built: readonly Platform[], [wanted]: readonly
   return new ImageError(`Cannot use image "${name}": ${reason}`, { recoverable: false });
 }
 
-function broken(name: string, reason: string): ImageError {
-  return new ImageError(`Cannot use image "${name}": ${reason}`, { recoverable: false });
+function broken(name: string, reason: string, cause?: unknown): ImageError {
+  return new ImageError(`Cannot use image "${name}": ${reason}`, { recoverable: false, cause });
+}
+
+function uncapitalized(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -104,3 +104,18 @@ Deno.test("buildSpec() caps the limit of open files at the node's hard limit", (
 Deno.test("buildSpec() does not let a container inherit the shim's protection from the OOM killer", () => {
   assert.equal(processOf({}).oomScoreAdj, 0);
 });
+
+Deno.test("buildSpec() refuses an environment that is larger than a process can be given", () => {
+  const env = (count: number, value: string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`A${at}`, value]));
+  const build = (env: Record<string, string>) => buildSpec(samplePlan({ env }), sampleImage(), sampleFacts());
+  assert.throws(
+    () => build(env(9_000, "")),
+    /^ConfigError: Cannot use an env of 9002 entries and \d+ characters: allowed/,
+  );
+  assert.throws(
+    () => build(env(20, "a".repeat(100_000))),
+    /^ConfigError: Cannot use an env of 22 entries and 2000\d+ characters/,
+  );
+  assert.equal(build(env(8_000, "")).process.env.length, 8_002);
+});
