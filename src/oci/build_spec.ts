@@ -35,7 +35,7 @@ export function buildSpec(plan: StartPlan, image: ImageConfig, facts: HostFacts)
     cgroupsPath: plan.cgroup.path,
     resources: { devices: rules, ...buildResources(request, facts) },
     devices,
-    sysctl: buildSysctls(request.config, namespaces),
+    sysctl: buildSysctls(plan),
     ...(labels && { mountLabel: labels.file }),
     ...buildPathGuards(request.config, facts),
     ...(seccomp === undefined ? {} : { seccomp }),
