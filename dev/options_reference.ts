@@ -45,7 +45,9 @@ function facts(option: Option<unknown>): string[] {
   const lines = [`- Type: ${option.kind.type}`];
   if (option.kind.options === undefined) lines.push(`- Allowed: ${literally(option.kind.allowed)}`);
   lines.push(`- When not set: ${unset(option)}`);
-  if (option.alias !== undefined) lines.push(`- Also written \`${option.alias}\``);
+  if (option.aliases !== undefined) {
+    lines.push(`- Also written ${option.aliases.map((name) => `\`${name}\``).join(", ")}`);
+  }
   return lines;
 }
 

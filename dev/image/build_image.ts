@@ -71,6 +71,7 @@ function configJson(config: BuildConfig): Record<string, unknown> {
     WorkingDir: config.workingDir,
     StopSignal: config.stopSignal,
     Labels: config.labels,
+    Volumes: config.volumes && Object.fromEntries(config.volumes.map((path) => [path, {}])),
   };
 }
 

@@ -22,6 +22,7 @@ export interface BuildConfig {
   readonly user?: string;
   readonly workingDir?: string;
   readonly stopSignal?: string;
+  readonly volumes?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
 }
 

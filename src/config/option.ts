@@ -23,8 +23,20 @@ export interface About {
   readonly example: string;
   /** What holds when the option is not set, where that is not plain from its value. */
   readonly byDefault?: string;
-  /** Another name the option may be written with. */
-  readonly alias?: string;
+  /** Other names the option may be written with. */
+  readonly aliases?: readonly string[];
+  /** How Nomad's docker driver has the option; absent when it has none like it. */
+  readonly docker?: DockerWord;
+}
+
+/** What becomes of an option of Nomad's docker driver when a job moves here. */
+export interface DockerWord {
+  /** Docker's name, where it is not ours. */
+  readonly name?: string;
+  /** The same; another spelling; taken without effect; or refused. */
+  readonly fate: "same" | "spelled" | "no effect" | "refused";
+  /** What differs, or what to write instead: a sentence without a full stop. */
+  readonly note?: string;
 }
 
 /** One option: its schema, its decoder and its documentation. */

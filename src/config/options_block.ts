@@ -16,7 +16,7 @@ export function objectSpec(options: Options): SpecShape {
   const attributes: Record<string, SpecShape> = {};
   for (const option of Object.values(options)) {
     attributes[option.name] = option.spec;
-    if (option.alias !== undefined) attributes[option.alias] = option.kind.spec(option.alias, false);
+    for (const alias of option.aliases ?? []) attributes[alias] = option.kind.spec(alias, false);
   }
   return { block: { case: "object", value: { attributes } } };
 }
@@ -35,17 +35,17 @@ export function decodeOptions<S extends Options>(options: S, raw: unknown, place
   return values as Decoded<S>;
 }
 
-/** The name the option has in `raw`: its own, or its alias when only that is set. */
-function writtenAs({ name, alias }: Option<unknown>, raw: Record<string, unknown>, place: Place): string {
-  if (alias === undefined || isUnset(raw[alias])) return name;
-  if (isUnset(raw[name])) return alias;
+/** The name the option has in `raw`: its own, or the alias when only that is set. */
+function writtenAs({ name, aliases = [] }: Option<unknown>, raw: Record<string, unknown>, place: Place): string {
+  const [first = name, second] = [name, ...aliases].filter((word) => !isUnset(raw[word]));
+  if (second === undefined) return first;
   throw new ConfigError(
-    `Cannot use ${place.at(alias).path} "${raw[alias]}": ${name} is set too and both mean the same, set one of them`,
+    `Cannot use ${place.at(second).path} "${raw[second]}": ${first} is set too and both mean the same, set one of them`,
   );
 }
 
 function refuseUnknown(options: Options, raw: Record<string, unknown>, place: Place): void {
-  const known = Object.values(options).flatMap(({ name, alias }) => alias === undefined ? [name] : [name, alias]);
+  const known = Object.values(options).flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   for (const name of Object.keys(raw)) {
     if (known.includes(name)) continue;
     throw new ConfigError(`Cannot use option "${place.at(name).path}": it is unknown, allowed are ${known.join(", ")}`);

@@ -22,7 +22,12 @@ export class Place {
 
   /** The error for a value that is not allowed here; `allowed` says what is. */
   refuse(value: unknown, allowed: string): ConfigError {
-    return new ConfigError(`Cannot use ${this.path} "${shown(value)}": allowed is ${allowed}`);
+    return this.cannot(value, `allowed is ${allowed}`);
+  }
+
+  /** The error for a value that cannot be had here, whatever it is. */
+  cannot(value: unknown, reason: string): ConfigError {
+    return new ConfigError(`Cannot use ${this.path} "${shown(value)}": ${reason}`);
   }
 
   /** The error for a value that must be there and is not. */

@@ -18,6 +18,7 @@ import { imageOptions } from "./plugin/image_options.ts";
 import { telemetryOptions } from "./plugin/telemetry.ts";
 import { type NetworkConfig, networkOptions } from "./plugin/network.ts";
 import { runtimeOptions } from "./plugin/runtime_options.ts";
+import { taskDefaults } from "./plugin/task_defaults.ts";
 import { readMsgpack } from "./read_msgpack.ts";
 
 const FEWEST_WORKERS = 2;
@@ -62,6 +63,7 @@ export const pluginOptions = {
       byDefault: "only `containerd_runtime`",
     },
   ),
+  ...taskDefaults,
   seccompDefault: defaulted("seccomp_default", flag(), {
     doc: "Whether a task that does not set `seccomp` has the default profile; privileged tasks never have",
     example: "seccomp_default = false",

@@ -1,14 +1,26 @@
 import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
 
+/** What Linux and Go have for "no limit", RLIM_INFINITY, which no double holds: in our numbers it is Infinity. */
+const NO_LIMIT = "18446744073709551615";
+const { rawJSON } = JSON as JSON & { rawJSON(text: string): unknown };
+
 /** containerd's Any of a Go value that is no protobuf message: the value's JSON (see containerd/typeurl). */
 export function toAny(typeUrl: string, value: object): Any {
-  return create(AnySchema, { typeUrl, value: new TextEncoder().encode(JSON.stringify(value)) });
+  return create(AnySchema, { typeUrl, value: new TextEncoder().encode(JSON.stringify(value, writeLimit)) });
 }
 
 /** The value inside such an Any. */
 export function fromJsonAny(any: Any): unknown {
-  return JSON.parse(new TextDecoder().decode(any.value));
+  return JSON.parse(new TextDecoder().decode(any.value), readLimit);
+}
+
+function writeLimit(_name: string, value: unknown): unknown {
+  return value === Infinity ? rawJSON(NO_LIMIT) : value;
+}
+
+function readLimit(_name: string, value: unknown): unknown {
+  return value === Number(NO_LIMIT) ? Infinity : value;
 }
 
 /** containerd's Any of a protobuf message, whose type is named without the usual prefix (see containerd/typeurl). */

@@ -15,6 +15,7 @@ import { gatherFacts } from "./container/gather_facts.ts";
 import { makePlan } from "./container/make_plan.ts";
 import { refuseDisabled } from "./container/refuse_disabled.ts";
 import { removeContainer } from "./container/remove_container.ts";
+import { noticeText, startNotices } from "./container/start_notices.ts";
 import { takeLease } from "./container/take_lease.ts";
 import { taskState } from "./container/task_state.ts";
 import type { DriverContext } from "./driver_context.ts";
@@ -65,6 +66,8 @@ export async function startTask(
   const joined = network.joined && { joinedNetwork: network.joined.path };
   const facts = { ...await gatherFacts(context, plan, allowance), ...joined };
   checkPlan(plan, facts);
+  const notices = startNotices(plan, facts);
+  if (notices.length > 0) options.onEvent?.(noticeText(notices));
   await throughBriefOutage(() => containerd.namespaces.ensure(containerd.namespace));
   try {
     return await runContainer(context, plan, { ...options, facts, network });

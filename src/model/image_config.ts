@@ -10,6 +10,8 @@ export interface ImageConfig {
   /** USER as written in the image: empty, a name, a number, or `user:group`. */
   readonly user: string;
   readonly workingDir: string;
+  /** Absolute paths of VOLUME; absent for none. */
+  readonly volumes?: readonly string[];
   /** Name or number of the signal that asks the image's program to stop. */
   readonly stopSignal?: string;
 }

@@ -5,6 +5,8 @@ import type { TaskPort } from "./task_port.ts";
 export interface TaskResources {
   /** Relative cpu weight in cgroup v1 shares; 0 when Nomad sent none. */
   readonly cpuShares: number;
+  /** Share of the node's whole compute that the job's cpu is, 0 to 1; 0 when Nomad sent none. */
+  readonly percentTicks: number;
   /** The `memory` of the job; 0 when Nomad sent none. */
   readonly memoryBytes: number;
   /** The `memory_max` of the job; 0 when unset, -1 for no hard limit. */

@@ -70,6 +70,7 @@ function decodeResources(resources: Resources | undefined): TaskResources {
   const memoryMaxMb = Number(memory?.memoryMaxMb ?? 0n);
   return {
     cpuShares: Number(linux?.cpuShares ?? 0n),
+    percentTicks: linux?.PercentTicks ?? 0,
     memoryBytes: Number(memory?.memoryMb ?? 0n) * MIB,
     memoryMaxBytes: memoryMaxMb === NO_LIMIT ? NO_LIMIT : memoryMaxMb * MIB,
     cpusetCpus: linux?.cpusetCpus ?? "",

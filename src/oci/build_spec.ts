@@ -44,11 +44,11 @@ export function buildSpec(plan: StartPlan, image: ImageConfig, facts: HostFacts)
   return {
     ociVersion: "1.1.0",
     process: {
-      ...buildProcess({ request, image, facts, capabilities }),
+      ...buildProcess({ plan, image, facts, capabilities }),
       ...(labels && { selinuxLabel: labels.process }),
     },
     root: { path: "rootfs", readonly: request.config.readonlyRootfs },
-    hostname: plan.hostname,
+    ...(request.config.utsMode !== "host" && { hostname: plan.hostname }),
     mounts,
     linux,
   };

@@ -1,3 +1,4 @@
+import type { Ulimit } from "../config/parse/ulimit.ts";
 import type { Allowance } from "../model/allowance.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { DeviceNode, GrantedDevice } from "../model/device_node.ts";
@@ -13,6 +14,10 @@ export interface MachineFacts {
   readonly kernelRelease: string;
   /** Numbers of the capabilities a container of this node can have at most (see capabilities(7)). */
   readonly capabilities: readonly number[];
+  /** CPUs that the plugin may use, as Go counts them. */
+  readonly cpuCount: number;
+  /** The node's program that a task has as its first process for `init`; absent when it has none. */
+  readonly initPath?: string;
   /** Largest hard limit of open files a process of this node may be given. */
   readonly nofileHardLimit: number;
   /** Paths of this node's sysfs that leak its workload to containers (`thermal_throttle` of each CPU). */
@@ -40,12 +45,16 @@ export interface TaskFacts {
   readonly hostDevices: readonly DeviceNode[];
   /** Absolute host path of each relative `mounts` source, by the source as the job wrote it. */
   readonly mountSources: Readonly<Record<string, string>>;
+  /** Whether mounts can travel from the source of each mount that asks for it, by the mount's target. */
+  readonly sharedSources: Readonly<Record<string, boolean>>;
   /** Text of the container's resolv.conf; absent leaves the image's. */
   readonly resolvConf?: string;
   /** Text of the node's hosts file, for a task on the node's network. */
   readonly nodeHosts?: string;
   /** Path of the network namespace of another task, for one that joins it. */
   readonly joinedNetwork?: string;
+  /** Limits of a process that the task does not set, by name. */
+  readonly defaultUlimits: Readonly<Record<string, Ulimit>>;
   /** Whether a task that does not set `seccomp` runs with the default profile. */
   readonly seccompDefault: boolean;
   /** The task's `seccomp_profile`; needed when it names one. */

@@ -4,18 +4,23 @@ import type { SpecNamespace } from "./spec.ts";
 
 /**
  * Namespaces of a container: its own of each kind, less those shared with the node, joined to the allocation's network
- * when Nomad made one, or to that of another task. A cgroup namespace only where the kernel's cgroups are version 2, as Docker does.
+ * when Nomad made one, or to that of another task. A cgroup namespace only where the kernel's cgroups are version 2, as
+ * Docker does, unless the task says otherwise.
  */
 export function buildNamespaces(
   plan: Pick<StartPlan, "request" | "network">,
   { cgroupVersion, joinedNetwork }: Pick<HostFacts, "cgroupVersion" | "joinedNetwork">,
 ): SpecNamespace[] {
-  const namespaces: SpecNamespace[] = [{ type: "mount" }, { type: "ipc" }, { type: "uts" }];
-  if (plan.request.config.pidMode !== "host") namespaces.push({ type: "pid" });
+  const { pidMode, ipcMode, utsMode, cgroupns = cgroupVersion === 2 ? "private" : "host" } = plan.request.config;
   const network = networkNamespace(plan.network, joinedNetwork);
-  if (network !== undefined) namespaces.push(network);
-  if (cgroupVersion === 2) namespaces.push({ type: "cgroup" });
-  return namespaces;
+  return [
+    { type: "mount" },
+    ...(ipcMode === "host" ? [] : [{ type: "ipc" } as const]),
+    ...(utsMode === "host" ? [] : [{ type: "uts" } as const]),
+    ...(pidMode === "host" ? [] : [{ type: "pid" } as const]),
+    ...(network === undefined ? [] : [network]),
+    ...(cgroupns === "host" ? [] : [{ type: "cgroup" } as const]),
+  ];
 }
 
 function networkNamespace(network: StartPlan["network"], joined: string | undefined): SpecNamespace | undefined {

@@ -3,7 +3,8 @@ export interface Spec {
   ociVersion: string;
   process: SpecProcess;
   root: { path: string; readonly: boolean };
-  hostname: string;
+  /** Absent where the container has the node's. */
+  hostname?: string;
   mounts: SpecMount[];
   linux: SpecLinux;
 }
@@ -78,6 +79,9 @@ export interface SpecMemory {
 
 export interface SpecCpu {
   shares?: number;
+  /** Microseconds of CPU time in each period, and the period. */
+  quota?: number;
+  period?: number;
   cpus?: string;
   mems?: string;
 }

@@ -32,10 +32,23 @@ const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K>
   args: harmless,
   entrypoint: harmless,
   cwd: harmless,
-  pidMode: (mode) => [{ fence: "allowed_modes.pid", option: "pid_mode", value: mode, subject: mode }],
+  init: harmless,
+  tty: harmless,
+  interactive: harmless,
+  groupAdd: harmless,
+  pidMode: (mode) => modeWants(mode, "pid"),
+  ipcMode: (mode) => modeWants(mode, "ipc"),
+  utsMode: (mode) => modeWants(mode, "uts"),
+  // It shows names of cgroups, which are mounted read-only.
+  cgroupns: harmless,
 
   readonlyRootfs: harmless,
-  mounts: (mounts) => mounts.flatMap(({ source = "" }, index) => hostPath(source, `mounts[${index}].source`)),
+  mounts: (mounts) =>
+    mounts.flatMap(({ source = "", option }, index) => hostPath(source, option ?? `mounts[${index}].source`)),
+  namedVolumes: (volumes) =>
+    volumes.flatMap(({ name, option = "mounts" }) =>
+      name === undefined ? [] : [{ fence: "volumes.enabled", option, value: name, subject: name }]
+    ),
   devices: (devices) =>
     devices.map(({ hostPath }) => ({
       ...{ fence: "allow_devices", option: "devices", value: hostPath },
@@ -58,6 +71,14 @@ const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K>
     ...{ fence: "pids_limit", option: "pids_limit", value: String(limit) },
     subject: String(limit),
   }],
+  memoryHardLimitMb: harmless,
+  memorySwapBytes: harmless,
+  memorySwappiness: harmless,
+  // Never below 0, which would spare the task at the cost of others.
+  oomScoreAdj: harmless,
+  cpuHardLimit: harmless,
+  cpuCfsPeriodUs: harmless,
+  ulimit: harmless,
   shmSizeBytes: harmless,
   cpusetCpus: harmless,
   cpusetMems: harmless,
@@ -75,6 +96,9 @@ const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K>
   dnsOptions: harmless,
   hostDns: harmless,
   extraHosts: harmless,
+
+  labels: harmless,
+  notices: harmless,
 };
 
 /** The options that want something of the node. */
@@ -102,6 +126,11 @@ function imageWants(image: string, { image: { name, digest = "" } }: Plan): Want
 
 function hostNetworkWant(option: string, value: string): Want {
   return { fence: "allow_host_network", option, value, subject: "" };
+}
+
+function modeWants(mode: string, kind: "pid" | "ipc" | "uts"): Want[] {
+  if (mode !== "host") return [];
+  return [{ fence: `allowed_modes.${kind}`, option: `${kind}_mode`, value: mode, subject: mode }];
 }
 
 /** A path of the node, as against one below the task's directory. */

@@ -44,7 +44,7 @@ const expected: Record<string, TaskConfig> = {
   "mount-blocks": {
     ...base,
     mounts: [
-      { type: "volume", target: "/data", source: "local/data", options: ["rbind", "rw"] },
+      { type: "bind", target: "/data", source: "local/data", options: ["rbind", "rw"] },
       { type: "tmpfs", target: "/t", options: ["size=64m"] },
     ],
   },

@@ -56,7 +56,8 @@ Deno.test("decodeTaskConfig() refuses a config of more than a megabyte before it
 Deno.test("decodeTaskConfig() refuses lists, maps and blocks of more entries than any job needs", () => {
   const many = Array.from({ length: 4_097 }, (_, at) => `/dev/${at}`);
   const refusals = [
-    [{ devices: many }, 'Cannot use devices "4097 elements": allowed is a list of at most 4096'],
+    [{ cap_add: many }, 'Cannot use cap_add "4097 elements": allowed is a list of at most 4096'],
+    [{ devices: many }, 'Cannot use devices "4097 entries": allowed is at most 256'],
     [
       { sysctl: [Object.fromEntries(many.map((_, at) => [`net.a${at}`, "1"]))] },
       'Cannot use sysctl "4097 entries": allowed is a map of at most 4096',

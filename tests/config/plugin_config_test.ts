@@ -28,6 +28,8 @@ const defaults = {
     hairpin: true,
     icc: true,
   },
+  extraLabels: [],
+  namedVolumesDir: "/var/lib/containerd-driver/volumes",
 };
 
 Deno.test("decodePluginConfig() fills in every default, also when there is no config at all", () => {

@@ -5,7 +5,9 @@ import { task, testRefusals } from "./refusal.ts";
 const CAPABILITY = "a Linux capability such as NET_ADMIN or CAP_SYS_TIME, or all";
 const DEVICE = "host[:container[:rwm]] with absolute paths, such as /dev/fuse or /dev/sda:/dev/xvda:r";
 const TARGET = "an absolute path in the container other than /";
-const SOURCE = "an absolute path of the node, or one inside the task directory such as local/data";
+const SOURCE =
+  "an absolute path of the node, one inside the task directory such as local/data, ../alloc/…, or the name " +
+  "of a volume";
 
 Deno.test("decodeTaskConfig() reads capabilities in any case, with or without CAP_", () => {
   assert.deepEqual(task({ cap_add: ["net_raw", "CAP_Bpf", "All"] }).capAdd, ["CAP_NET_RAW", "CAP_BPF", "ALL"]);
@@ -18,9 +20,9 @@ Deno.test("decodeTaskConfig() reads a device's path in the container and its per
   ]);
 });
 
-Deno.test("decodeTaskConfig() takes a tmpfs mount without options", () => {
+Deno.test("decodeTaskConfig() takes a tmpfs mount without options, and mounts it as Docker does", () => {
   assert.deepEqual(task({ mounts: [{ type: "tmpfs", target: "/t", source: "tmpfs" }] }).mounts, [
-    { type: "tmpfs", target: "/t", options: [] },
+    { type: "tmpfs", target: "/t", options: ["noexec", "nosuid", "nodev"] },
   ]);
 });
 
@@ -72,7 +74,8 @@ testRefusals(task, [
   ],
   [
     { mounts: [{ target: "/t", source: "/s", options: [] }] },
-    'Cannot do without "mounts[0].options": it must be set to at least one mount option such as "rbind", since type is "volume"',
+    'Cannot use mounts[0].source "/s": allowed is the name of a volume, of letters, digits, "_", "." and "-"; for a path ' +
+    'write type = "bind", or options such as "rbind"',
   ],
   ...["readonly", "size=1m", "RO", "remount", "rshared", "idmap", "suid", "defaults", "unbindable"].map((option) =>
     [
@@ -102,6 +105,6 @@ testRefusals(task, [
   [{ mounts: { target: "/t" } }, 'Cannot use mounts "{"target":"/t"}": allowed is blocks, or a list of objects'],
   [
     { mounts: [{ target: "/t", src: "/s" }] },
-    'Cannot use option "mounts[0].src": it is unknown, allowed are type, target, source, options',
+    'Cannot use option "mounts[0].src": it is unknown, allowed are type, target, source, options, readonly, bind_options, tmpfs_options, volume_options',
   ],
 ]);

@@ -6,7 +6,7 @@ const SIZE = 'a size above 0 such as "128M", with k, m, g (base 1024) or none fo
 const CPUS = "a list of numbers and ranges such as 0-3,8";
 const SYSCTL =
   "a setting the kernel keeps per container: net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm*, kernel.domainname";
-const HOST = "name:ip, such as db:10.0.0.7 or db:[fd00::7]";
+const HOST = "name:ip or name:host-gateway, such as db:10.0.0.7 or db:[fd00::7]";
 const HOSTNAME = "up to 63 bytes of letters, digits, '-', '_' and '.', starting and ending with neither '-' nor '.'";
 
 Deno.test("decodeTaskConfig() reads numbers as Nomad sends them: integer, float or decimal text", () => {

@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
     name:
       "a task cannot have its directory replaced: neither can it mount that, nor starts a task whose directory is a link",
     async run(rows) {
-      const outside = /leads out of the task's local and secrets and the group's alloc directory/;
+      const outside = /leads out of the task's own directories and the group's alloc directory/;
       for (const source of [".", "local/..", "secrets/../tmp"]) {
         await assert.rejects(rows.output("true", { config: { mounts: [bind(source, "/m")] } }), outside);
       }

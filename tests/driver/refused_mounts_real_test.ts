@@ -17,12 +17,12 @@ refuses("a relative mount that leaves the task directory by a link", {
   config: { mounts: [bind("local/out/passwd")] },
   prepare: link("/etc"),
   message:
-    `Cannot mount "local/out/passwd" at "/data": it leads out of the task's local and secrets and the group's alloc directory`,
+    `Cannot mount "local/out/passwd" at "/data": it leads out of the task's own directories and the group's alloc directory`,
 });
 
 refuses("the task directory itself as a mount", {
   config: { mounts: [bind(".")] },
-  message: `Cannot mount "." at "/data": it leads out of the task's local and secrets and the group's alloc directory`,
+  message: `Cannot mount "." at "/data": it leads out of the task's own directories and the group's alloc directory`,
 });
 
 refuses("a task's directory that is a link, as a former task may have left it", {
@@ -43,9 +43,9 @@ refuses("memory over the kernel's files", {
   message: /^Cannot mount "tmpfs" at "\/sys\/fs\/cgroup": the kernel's files are there, which only an absolute path/,
 });
 
-refuses("a mount without options", {
-  config: { mounts: [{ type: "bind", source: "/etc", target: "/data", options: [] }] },
-  message: /^Cannot do without "mounts\[0\]\.options": /,
+refuses("a volume by a path, without options", {
+  config: { mounts: [{ type: "volume", source: "/etc", target: "/data", options: [] }] },
+  message: /^Cannot use mounts\[0\]\.source "\/etc": allowed is the name of a volume/,
 });
 
 refuses("two mounts at one place", {

@@ -27,9 +27,14 @@ refuses("privileged tasks where the plugin forbids them", {
   message: `Cannot use privileged "true": the plugin's configuration says allow_privileged = false`,
 });
 
-refuses("command together with entrypoint", {
-  config: { command: "/bin/server", entrypoint: ["/bin/sh"] },
-  message: 'Cannot use command "/bin/server": entrypoint is set too, allowed is one of them',
+refuses("what only a Docker daemon has, and says what to write instead", {
+  config: { network_aliases: ["web"] },
+  message: /^Cannot use network_aliases "\["web"\]": no DNS server of Docker's gives names, use /,
+});
+
+refuses("a hard limit of memory below the job's memory", {
+  config: { memory_hard_limit: 16 },
+  message: `Cannot use memory_hard_limit "16": the job's memory is 64 MB, allowed is at least that`,
 });
 
 refuses("a device the node does not have", {

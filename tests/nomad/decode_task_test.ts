@@ -55,6 +55,7 @@ Deno.test("decodeTask() reads user, environment and directories from the message
 Deno.test("decodeTask() reads what the job of Nomad 2.0.5 reserves: a core, memory and its maximum", () => {
   assert.deepEqual(captured.resources, {
     cpuShares: 2596,
+    percentTicks: 0.5,
     memoryBytes: 64 * MIB,
     memoryMaxBytes: 128 * MIB,
     cpusetCpus: "0",
@@ -83,7 +84,7 @@ Deno.test("decodeTask() reads the config block from the message of Nomad 2.0.5",
 
 Deno.test("decodeTask() takes what Nomad did not send for nothing asked", () => {
   const { resources, dns, network, mounts, devices, env, user } = decode({});
-  const none = { cpuShares: 0, memoryBytes: 0, memoryMaxBytes: 0, cpusetCpus: "", cpusetCgroup: "" };
+  const none = { cpuShares: 0, percentTicks: 0, memoryBytes: 0, memoryMaxBytes: 0, cpusetCpus: "", cpusetCgroup: "" };
   assert.deepEqual({ resources, dns, network, mounts, devices, env, user }, {
     ...{ resources: none, dns: undefined, network: undefined, mounts: [], devices: [], env: {}, user: "" },
   });

@@ -63,6 +63,7 @@ export const goldenCases: readonly GoldenCase[] = [
     plan: samplePlan({
       env: { ...sampleRequest().env, PATH: "/job/bin", SECRET: "s=1" },
       resources: {
+        percentTicks: 0.25,
         cpuShares: 1024,
         memoryBytes: 256 * 1024 * 1024,
         memoryMaxBytes: 512 * 1024 * 1024,

@@ -27,15 +27,7 @@ const DIGEST = `sha256:${"a".repeat(64)}`;
 /** The whole policy. The job of every row passes by default, and no other fence of the plugin keeps it out. */
 export const POLICY: readonly Row[] = [
   flagged({ privileged: true }, 'privileged "true"', "allow_privileged"),
-  {
-    job: { mounts: [{ type: "bind", source: "/etc", target: "/t", options: ["rbind"] }] },
-    asks: 'mounts[0].source "/etc"',
-    closedBy: { volumes: { enabled: false } },
-    says: "volumes.enabled = false",
-    restricted: "volumes.enabled = false",
-    openedBy: { volumes: { enabled: true } },
-    waived: "volumes.enabled",
-  },
+  path({ mounts: [{ type: "bind", source: "/etc", target: "/t", options: ["rbind"] }] }, 'mounts[0].source "/etc"'),
   {
     job: { cap_add: ["chown", "net_admin"] },
     asks: 'cap_add "CAP_NET_ADMIN"',
@@ -54,15 +46,11 @@ export const POLICY: readonly Row[] = [
     openedBy: { allow_caps: ["all"] },
     waived: "allow_caps",
   },
-  {
-    job: { pid_mode: "host" },
-    asks: 'pid_mode "host"',
-    closedBy: { allowed_modes: { ipc: ["host"] } },
-    says: "allowed_modes.pid = []",
-    restricted: "allowed_modes.pid = []",
-    openedBy: { allowed_modes: { pid: ["host"] } },
-    waived: "allowed_modes.pid",
-  },
+  mode("pid"),
+  mode("ipc"),
+  mode("uts"),
+  path({ mount: [{ type: "volume", source: "db", target: "/t" }] }, 'mount[0].source "db"'),
+  path({ volumes: ["/etc:/t"] }, 'volumes[0] "/etc"'),
   {
     job: { host_network: true },
     asks: 'host_network "true"',
@@ -183,4 +171,30 @@ function flagged(job: Block, asks: string, option: string): Row {
   const says = `${option} = false`;
   const [closedBy, openedBy] = [{ [option]: false }, { [option]: true }];
   return { job, asks, closedBy, says, restricted: says, openedBy, waived: option };
+}
+
+/** A namespace of the node's. */
+function mode(kind: "pid" | "ipc" | "uts"): Row {
+  const other = kind === "pid" ? "ipc" : "pid";
+  return {
+    job: { [`${kind}_mode`]: "host" },
+    asks: `${kind}_mode "host"`,
+    closedBy: { allowed_modes: { [other]: ["host"] } },
+    says: `allowed_modes.${kind} = []`,
+    restricted: `allowed_modes.${kind} = []`,
+    openedBy: { allowed_modes: { [kind]: ["host"] } },
+    waived: `allowed_modes.${kind}`,
+  };
+}
+
+/** A path of the node, or a volume that is kept there. */
+function path(job: Block, asks: string): Row {
+  return {
+    ...{ job, asks },
+    closedBy: { volumes: { enabled: false } },
+    says: "volumes.enabled = false",
+    restricted: "volumes.enabled = false",
+    openedBy: { volumes: { enabled: true } },
+    waived: "volumes.enabled",
+  };
 }

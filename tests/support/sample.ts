@@ -35,6 +35,7 @@ export function sampleRequest({ config, ...changes }: RequestChanges = {}): Task
     user: "",
     resources: {
       cpuShares: 500,
+      percentTicks: 0.125,
       memoryBytes: 256 * 1024 * 1024,
       memoryMaxBytes: 0,
       cpusetCpus: "",
@@ -89,6 +90,10 @@ export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
     kernelRelease: "6.8.0-31-generic",
     capabilities: [...CAPABILITY_NAMES.keys()],
     nofileHardLimit: 1_048_576,
+    cpuCount: 4,
+    initPath: "/usr/bin/tini-static",
+    sharedSources: {},
+    defaultUlimits: { nofile: { soft: 1024, hard: 524_288 } },
     allowance: sampleAllowance(),
     swapLimit: true,
     devices: [],

@@ -13,6 +13,10 @@ export function parseDevice(text: string): Device | undefined {
   const hostPath = parseAbsolutePath(host);
   const containerPath = parseAbsolutePath(container ?? host);
   if (hostPath === undefined || containerPath === undefined || rest.length > 0) return undefined;
-  const isSubset = /^[rwm]{1,3}$/.test(permissions) && new Set(permissions).size === permissions.length;
-  return isSubset ? { hostPath, containerPath, permissions } : undefined;
+  return parsePermissions(permissions) === undefined ? undefined : { hostPath, containerPath, permissions };
+}
+
+/** `text` when it is made of the letters `rwm`, each at most once; undefined otherwise. */
+export function parsePermissions(text: string): string | undefined {
+  return /^[rwm]{1,3}$/.test(text) && new Set(text).size === text.length ? text : undefined;
 }

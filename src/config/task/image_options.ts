@@ -1,8 +1,10 @@
 import type { Decoded } from "../options_block.ts";
+import type { Place } from "../place.ts";
 import { defaulted, optional, required } from "../declare.ts";
 import { block } from "../kinds/block.ts";
 import { duration } from "../kinds/duration.ts";
 import { flag } from "../kinds/flag.ts";
+import { withoutEffect } from "../kinds/moved_option.ts";
 import { anyText, secret, text } from "../kinds/text.ts";
 import { parseInnerPath } from "../parse/paths.ts";
 import { parsePlatform } from "../parse/platform.ts";
@@ -10,11 +12,11 @@ import { parseRegistryAddress } from "../parse/registry_address.ts";
 
 /** The options of a task's `auth` block. */
 export const authOptions = {
-  username: required("username", text(anyText), {
+  username: optional("username", text(anyText), {
     doc: "User of the registry",
     example: 'username = "deploy"',
   }),
-  password: required("password", secret(), {
+  password: optional("password", secret(), {
     doc: "Password or token of the user",
     example: 'password = "${REGISTRY_TOKEN}"',
   }),
@@ -27,10 +29,24 @@ export const authOptions = {
       byDefault: "the registry of the task's image",
     },
   ),
+  email: withoutEffect("email", text(anyText), {
+    doc: "Address of the user",
+    example: 'email = "deploy@example"',
+    because: "no registry asks for it any more",
+  }),
 };
 
 /** A user of a registry. */
-export type TaskAuth = Decoded<typeof authOptions>;
+export type TaskAuth = Decoded<typeof authOptions> & { readonly username: string; readonly password: string };
+
+/** The user of an `auth` block; a block without one asks for nothing, as in Docker. */
+export function finishAuth(auth: Decoded<typeof authOptions>, place: Place): TaskAuth | undefined {
+  const { username, password } = auth;
+  if (username === undefined && password === undefined) return undefined;
+  if (username === undefined) throw place.at("username").missing("the user of password");
+  if (password === undefined) throw place.at("password").missing("the password of username");
+  return { ...auth, username, password };
+}
 
 /** Which image a task runs and how it gets here. */
 export const imageOptions = {
@@ -39,29 +55,35 @@ export const imageOptions = {
     text({
       allowed: "an image reference such as redis:7 or ghcr.io/org/app@sha256:…",
       // Name, tag and digest at their longest are half of that.
-      parse: (reference) => /^\S{1,1024}$/.test(reference) ? reference : undefined,
+      parse: (reference) => /^(?:https:\/\/)?(\S{1,1024})$/.exec(reference)?.[1],
     }),
     {
       doc: "The image to run, completed as Docker does: `redis` is `docker.io/library/redis:latest`",
       example: 'image = "redis:7-alpine"',
+      docker: { fate: "same", note: "`https://` before it is taken away too" },
     },
   ),
   imagePullTimeoutMs: optional("image_pull_timeout", duration({ min: "1ms" }), {
     doc: "How long pulling the image may take before the start fails, to be tried again",
     example: 'image_pull_timeout = "10m"',
+    docker: { fate: "same" },
     byDefault: "the plugin's `image_pull_timeout`",
   }),
   forcePull: defaulted("force_pull", flag(), {
     doc: "Ask the registry for the image although it is present",
     example: "force_pull = true",
+    docker: { fate: "same" },
     unset: false,
   }),
   load: optional(
     "load",
     text({ allowed: "a path inside the task directory such as local/image.tar", parse: parseInnerPath }),
     {
-      doc: "An image archive (OCI or Docker) under the task directory that is imported instead of pulled",
+      doc:
+        "An image archive (OCI or Docker) under the task directory, or under its `local/`, that is imported instead of " +
+        "pulled",
       example: 'load = "local/image.tar"',
+      docker: { fate: "same", note: "Docker looks in `local/` only" },
     },
   ),
   platform: optional(
@@ -73,13 +95,15 @@ export const imageOptions = {
       byDefault: "the node's own",
     },
   ),
-  auth: optional("auth", block(authOptions, (auth) => auth), {
+  auth: optional("auth", block(authOptions, finishAuth), {
     doc: "Credentials for the registry of the image; they win over the plugin's",
     example: 'auth {\n  username = "deploy"\n  password = "secret"\n}',
+    docker: { fate: "same", note: "`email` has no effect" },
   }),
   authSoftFail: defaulted("auth_soft_fail", flag(), {
     doc: "Pull without credentials when looking them up fails",
     example: "auth_soft_fail = true",
+    docker: { fate: "same" },
     unset: false,
   }),
 };

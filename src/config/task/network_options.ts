@@ -17,6 +17,7 @@ export const networkOptions = {
       doc: "The container's host name",
       example: 'hostname = "web"',
       byDefault: "the container's name, cut to 63 characters",
+      docker: { fate: "same" },
     },
   ),
   hostNetwork: defaulted("host_network", flag(), {
@@ -31,11 +32,14 @@ export const networkOptions = {
   }),
   extraHosts: defaulted(
     "extra_hosts",
-    textList({ allowed: "name:ip, such as db:10.0.0.7 or db:[fd00::7]", parse: parseExtraHost }),
+    textList({ allowed: "name:ip or name:host-gateway, such as db:10.0.0.7 or db:[fd00::7]", parse: parseExtraHost }),
     {
-      doc: "Lines added to the task's `/etc/hosts`; an IPv6 address is written bare or in brackets",
-      example: 'extra_hosts = ["db:10.0.0.7", "cache:fd00::7"]',
+      doc:
+        "Lines added to the task's `/etc/hosts`; an IPv6 address is written bare or in brackets, `host-gateway` is " +
+        "the node as the task reaches it",
+      example: 'extra_hosts = ["db:10.0.0.7", "cache:fd00::7", "node:host-gateway"]',
       unset: [],
+      docker: { fate: "same" },
     },
   ),
 };

@@ -1,12 +1,12 @@
 import { defaulted, optional } from "../declare.ts";
 import { pidsLimit } from "../kinds/pids_limit.ts";
+import { ulimits } from "../kinds/ulimits.ts";
 import { text } from "../kinds/text.ts";
 import { textMap } from "../kinds/text_map.ts";
 import { parseByteSize } from "../parse/byte_size.ts";
-import { parseCpuList } from "../parse/cpu_list.ts";
 import { parseSysctlName } from "../parse/sysctl_name.ts";
-
-const cpuList = { allowed: "a list of numbers and ranges such as 0-3,8", parse: parseCpuList };
+import { cpuOptions } from "./cpu_options.ts";
+import { memoryOptions } from "./memory_options.ts";
 
 /** What a task may use up, and the kernel settings it runs with. */
 export const resourceOptions = {
@@ -14,6 +14,15 @@ export const resourceOptions = {
     doc: "Most processes and threads the task may have at a time; 0 or -1 is no limit",
     example: "pids_limit = 512",
     byDefault: "no limit",
+    docker: { fate: "same" },
+  }),
+  ...memoryOptions,
+  ...cpuOptions,
+  ulimit: optional("ulimit", ulimits(), {
+    doc: "Limits of the task's processes, soft and hard, over those of the plugin",
+    example: 'ulimit = {\n  nofile = "2048:4096"\n}',
+    byDefault: "the plugin's `default_ulimits`",
+    docker: { fate: "same" },
   }),
   shmSizeBytes: optional(
     "shm_size",
@@ -25,16 +34,9 @@ export const resourceOptions = {
       doc: "Size of `/dev/shm`",
       example: 'shm_size = "128M"',
       byDefault: "64M",
+      docker: { fate: "same", note: "a number is bytes" },
     },
   ),
-  cpusetCpus: optional("cpuset_cpus", text(cpuList), {
-    doc: "CPUs the task is pinned to; they must be among those Nomad gave it",
-    example: 'cpuset_cpus = "0-3"',
-  }),
-  cpusetMems: optional("cpuset_mems", text(cpuList), {
-    doc: "Memory nodes the task is pinned to",
-    example: 'cpuset_mems = "0"',
-  }),
   sysctl: defaulted(
     "sysctl",
     textMap({
@@ -46,6 +48,7 @@ export const resourceOptions = {
       doc: "Kernel settings of the container's own namespaces",
       example: 'sysctl = {\n  "net.core.somaxconn" = "16384"\n}',
       unset: [],
+      docker: { fate: "same" },
     },
   ),
 };

@@ -18,16 +18,19 @@ export const securityOptions = {
   capAdd: defaulted("cap_add", textList(capability), {
     doc: "Capabilities the task has besides the default ones; any case, `CAP_` may be left out",
     example: 'cap_add = ["net_admin", "CAP_SYS_TIME"]',
+    docker: { fate: "same" },
     unset: [],
   }),
   capDrop: defaulted("cap_drop", textList(capability), {
     doc: "Capabilities the task does not have; `all` leaves only those of `cap_add`",
     example: 'cap_drop = ["all"]',
+    docker: { fate: "same" },
     unset: [],
   }),
   privileged: defaulted("privileged", flag(), {
     doc: "All capabilities, the node's devices, no seccomp, writable `/sys` and cgroups",
     example: "privileged = true",
+    docker: { fate: "same" },
     unset: false,
   }),
   seccomp: optional("seccomp", flag(), {

@@ -2,6 +2,7 @@ import { cleanUp } from "../../clean_up.ts";
 import type { Mount } from "../../containerd/services/snapshots.ts";
 import { runtimeOptions } from "../../containerd/runtime_options.ts";
 import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
+import { makeSources } from "../../host/mounts/make_sources.ts";
 import { bindSources } from "../../host/mounts/bind_sources.ts";
 import { STAGES } from "../../host/mounts/stage.ts";
 import { requireDirectories } from "../../host/mounts/require_directories.ts";
@@ -19,11 +20,11 @@ import { inSpan } from "../../telemetry/in_span.ts";
 import type { DriverContext } from "../driver_context.ts";
 import { connectContainer } from "../network/connect_container.ts";
 import type { SettledNetwork } from "../network/settle_network.ts";
+import { prepareVolumes } from "./prepare_volumes.ts";
+import { taskStdio } from "./task_stdio.ts";
 import { findUser } from "./find_user.ts";
 import { placeMounts } from "./place_mounts.ts";
 import { taskLabels } from "./labels.ts";
-
-const NO_LOG = "/dev/null";
 
 type CreateContext = Pick<
   DriverContext,
@@ -51,6 +52,7 @@ export async function createContainer(
   const { request, containerId, snapshotKey, leaseId: lease, cgroup } = plan;
   await requireDirectories(plan.directories);
   await writeNetworkFiles(plan, facts);
+  await makeSources(plan);
   const bound = await bindSources(plan, `${hostRoot}${STAGES}`);
   await using stack = new AsyncDisposableStack();
   stack.defer(() => cleanUp(bound[Symbol.asyncDispose]()));
@@ -61,15 +63,13 @@ export async function createContainer(
     parent: image.chainId,
     lease,
   });
-  const spec = await fitToImage(draft, { users, image, rootfs, user: request.user || image.config.user });
+  const spec = await fitToImage(plan, draft, { users, image, rootfs, signal });
   signal?.throwIfAborted();
-  const labels = taskLabels(request);
+  const labels = taskLabels(request, config.extraLabels);
   const { runtime } = facts.allowance;
   const record = { id: containerId, labels, image: image.name, runtime: runtime.type, spec, snapshotter, snapshotKey };
   await containerd.containers.create({ ...record, runtimeOptions: runtimeOptions(runtime) });
-  // Nomad names its FIFOs also where it made none, since the driver disables their collection.
-  const { stdoutPath: stdout, stderrPath: stderr } = request;
-  const stdio = config.disableLogCollection ? { stdout: NO_LOG, stderr: NO_LOG } : { stdout, stderr };
+  const stdio = await taskStdio(plan, config);
   const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(`${hostRoot}${cgroup.sharedCpuset}`, pid);
   signal?.throwIfAborted();
@@ -81,13 +81,20 @@ export async function createContainer(
 interface Fitting extends Pick<DriverContext, "users"> {
   readonly image: ResolvedImage;
   readonly rootfs: readonly Mount[];
-  readonly user: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** The specification with what only the image's files tell: who the user is, and where its mounts' targets are. */
-async function fitToImage(draft: Spec, { users, image, rootfs, user }: Fitting): Promise<Spec> {
+/**
+ * The specification with what only the image's files tell: which volumes it has and what is in them, who the user is, and
+ * where the targets of its mounts are.
+ */
+async function fitToImage(plan: StartPlan, draft: Spec, { users, image, rootfs, signal }: Fitting): Promise<Spec> {
+  const { user: asked, config: { groupAdd: groups = [] } } = plan.request;
   await using root = await RootfsFiles.open(rootfs);
-  const placed = await placeMounts(draft, root.tree);
-  const question = { image: image.name, files: root.files };
-  return withUser(placed, await users.get(`${image.chainId} ${user}`, () => findUser(user, question)));
+  const filled = await prepareVolumes(plan, draft, { root, rootfs, targets: image.config.volumes ?? [], signal });
+  const placed = await placeMounts(filled, root.tree);
+  const user = asked || image.config.user;
+  const question = { image: image.name, files: root.files, groups };
+  const key = [image.chainId, user, ...groups].join(" ");
+  return withUser(placed, await users.get(key, () => findUser(user, question)));
 }

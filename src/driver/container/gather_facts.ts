@@ -5,17 +5,23 @@ import { requireDirectories } from "../../host/mounts/require_directories.ts";
 import { readNetworkFiles } from "../../host/network/network_files.ts";
 import { readSeccompProfile } from "../../host/job_files/read_seccomp_profile.ts";
 import { resolveDevices } from "../../host/devices/resolve_devices.ts";
+import { isSharedMount } from "../../host/machine/shared_mounts.ts";
+import { travellingMounts } from "../../oci/mounts/travelling_mounts.ts";
 import { canLimitSwap } from "../../host/cgroup/swap_limit.ts";
 import { hostDevices } from "../../host/devices/walk_devices.ts";
 import type { Allowance } from "../../model/allowance.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import type { SeccompProfileFile } from "../../model/seccomp_profile_file.ts";
+import type { TaskRequest } from "../../model/task_request.ts";
 import type { HostFacts } from "../../oci/host_facts.ts";
 import type { DriverContext } from "../driver_context.ts";
 
+/** Docker's limits of open files. */
+const DOCKER_NOFILE = { soft: 1024, hard: 524_288 };
+
 /** What the facts of a start depend on besides its plan. */
 export interface FactsContext extends Pick<DriverContext, "machineFacts" | "hostRoot"> {
-  readonly config: Pick<DriverContext["config"], "seccompDefault">;
+  readonly config: Pick<DriverContext["config"], "defaultUlimits" | "initPath" | "seccompDefault">;
 }
 
 /**
@@ -32,6 +38,7 @@ export async function gatherFacts(
   const cgroup = request.resources.cpusetCgroup;
   const machine = await machineFacts();
   await requireDirectories(plan.directories);
+  const mountSources = await resolveMountSources(plan);
   return {
     ...machine,
     allowance,
@@ -40,7 +47,10 @@ export async function gatherFacts(
     ...(apparmorProfile !== undefined && { loadedProfiles: await loadedProfiles({ root: hostRoot }) ?? [] }),
     devices: await resolveDevices(request, hostRoot),
     hostDevices: privileged ? await hostDevices(hostRoot) : [],
-    mountSources: await resolveMountSources(plan),
+    mountSources,
+    sharedSources: await sharedSources(request, { sources: mountSources, root: hostRoot }),
+    ...(config.initPath !== undefined && { initPath: config.initPath }),
+    defaultUlimits: { nofile: DOCKER_NOFILE, ...config.defaultUlimits },
     ...await readNetworkFiles(plan, { root: hostRoot }),
     seccompDefault: config.seccompDefault,
     ...(seccompProfile !== undefined && { seccompProfile: await readOwnProfile(plan, allowance.profileDirs) }),
@@ -53,4 +63,15 @@ async function readOwnProfile(
 ): Promise<SeccompProfileFile> {
   const places = { directories, taskDirectory: task, own: [local, secrets] };
   return await readSeccompProfile(config.seccompProfile ?? "", places);
+}
+
+async function sharedSources(
+  request: TaskRequest,
+  { sources, root }: { readonly sources: Readonly<Record<string, string>>; readonly root: string },
+): Promise<Record<string, boolean>> {
+  const shared: Record<string, boolean> = {};
+  for (const { source, target } of travellingMounts(request)) {
+    shared[target] = await isSharedMount(sources[source] ?? source, root);
+  }
+  return shared;
 }

@@ -1,4 +1,5 @@
 import { networkAddresses } from "../../host/machine/network_addresses.ts";
+import { hostGateway } from "../../host/network/host_gateway.ts";
 import { readNetworkFiles, writeHosts, writeResolvConf } from "../../host/network/network_files.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import type { DriverContext } from "../driver_context.ts";
@@ -22,7 +23,7 @@ export async function connectContainer(
     ports,
     isBridge: network.kind === "bridge",
   });
-  await writeHosts(plan, { addresses });
+  await writeHosts(plan, { addresses, gateway: await gatewayFor(plan, { pid, hostRoot }) });
   const { resolvConf } = await readNetworkFiles(plan, { networkDns: dns, root: hostRoot });
   if (resolvConf !== undefined) await writeResolvConf(plan, resolvConf);
 }
@@ -33,8 +34,20 @@ export async function connectContainer(
  */
 async function announceAddresses(plan: StartPlan, { pid, hostRoot }: { pid: number; hostRoot: string }): Promise<void> {
   const { network, request } = plan;
-  const isNews = network.kind === "task" || (network.kind === "group" && !request.network?.address);
-  if (!isNews) return;
-  const addresses = await networkAddresses(pid, hostRoot);
-  if (addresses.length > 0) await writeHosts(plan, { addresses });
+  const known = request.network?.address;
+  const isNews = network.kind === "task" || (network.kind === "group" && !known);
+  const gateway = await gatewayFor(plan, { pid, hostRoot });
+  const addresses = isNews ? await networkAddresses(pid, hostRoot) : known ? [known] : [];
+  if (gateway === undefined && (!isNews || addresses.length === 0)) return;
+  const { nodeHosts } = await readNetworkFiles(plan, { root: hostRoot });
+  await writeHosts(plan, { addresses, gateway, ...(nodeHosts && { nodeHosts }) });
+}
+
+/** Where the task reaches its node, when a name of `extra_hosts` is for that. */
+async function gatewayFor(
+  { request }: StartPlan,
+  { pid, hostRoot }: { pid: number; hostRoot: string },
+): Promise<string | undefined> {
+  const isAsked = request.config.extraHosts.some(({ address }) => address === undefined);
+  return isAsked ? await hostGateway(pid, hostRoot) : undefined;
 }

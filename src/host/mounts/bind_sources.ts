@@ -1,7 +1,7 @@
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { isAtOrBelow } from "../job_files/held_file.ts";
 import { holdSource, isRelative } from "./hold_source.ts";
-import { sourceMounts } from "./mount_sources.ts";
+import { sourceMounts } from "./source_mounts.ts";
 import { Stage } from "./stage.ts";
 
 /** Where the sources of a container's mounts are while it is made. */

@@ -1,5 +1,9 @@
+import { posix } from "node:path";
+
 import type { StartPlan } from "../../model/plan/start_plan.ts";
-import { holdSource, isRelative, type SourceMount } from "./hold_source.ts";
+import { holdSource, isRelative } from "./hold_source.ts";
+import { checkPlannedSource } from "./make_sources.ts";
+import { isMissing, sourceMounts } from "./source_mounts.ts";
 
 type Sources = Pick<StartPlan, "request" | "directories">;
 
@@ -11,15 +15,13 @@ type Sources = Pick<StartPlan, "request" | "directories">;
 export async function resolveMountSources({ request, directories }: Sources): Promise<Record<string, string>> {
   const sources: Record<string, string> = {};
   for (const mount of sourceMounts({ request })) {
+    if (mount.create && await isMissing(mount, directories)) {
+      await checkPlannedSource(mount, directories);
+      sources[mount.source] = posix.resolve(directories.task, mount.source);
+      continue;
+    }
     await using held = await holdSource(mount, directories);
     if (isRelative(mount)) sources[mount.source] = held.path;
   }
   return sources;
-}
-
-/** The task's mounts that show a path of the node. */
-export function sourceMounts({ request }: Pick<StartPlan, "request">): SourceMount[] {
-  return request.config.mounts.flatMap(({ type, source, target, options }) =>
-    type === "tmpfs" || source === undefined ? [] : [{ source, target, options }]
-  );
 }

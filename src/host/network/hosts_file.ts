@@ -15,14 +15,18 @@ export interface HostsParts {
   readonly hostname: string;
   /** Addresses of the allocation in its own network; empty when it has none. */
   readonly addresses: readonly string[];
-  readonly extraHosts: readonly { readonly name: string; readonly address: string }[];
+  readonly extraHosts: readonly { readonly name: string; readonly address?: string }[];
+  /** Address at which the task reaches its node, for those of `extraHosts` that have none; they are left out without. */
+  readonly gateway?: string | undefined;
   /** The node's own file, for a task on the node's network. */
   readonly host?: string;
 }
 
 /** Text of a task's hosts file: the usual names, the task's own name at the allocation's addresses, `extra_hosts`. */
-export function buildHosts({ hostname, addresses, extraHosts, host }: HostsParts): string {
+export function buildHosts({ hostname, addresses, extraHosts, host, gateway }: HostsParts): string {
   const own = (addresses.length > 0 ? addresses : [OWN_NAME_ADDRESS]).map((address) => `${address} ${hostname}`);
-  const extra = extraHosts.map(({ name, address }) => `${address} ${name}`);
+  const extra = extraHosts.flatMap(({ name, address = gateway }) =>
+    address === undefined ? [] : [`${address} ${name}`]
+  );
   return [host?.replace(/\n?$/, "\n") ?? STANDARD, ...[...own, ...extra].map((line) => `${line}\n`)].join("");
 }

@@ -37,11 +37,18 @@ export async function readNetworkFiles(
 
 const NO_DNS: TaskDns = { servers: [], searches: [], options: [] };
 
-/** Writes the resolv.conf and hosts files of a task to its directory, for its container to have them bound. */
+/** Writes the resolv.conf, hosts and hostname files of a task to its directory, for its container to have them bound. */
 export async function writeNetworkFiles(plan: StartPlan, facts: NetworkFileFacts): Promise<void> {
   const address = plan.request.network?.address;
   if (facts.resolvConf !== undefined) await writeResolvConf(plan, facts.resolvConf);
   await writeHosts(plan, { ...facts, addresses: address ? [address] : [] });
+  await writeTaskFile(plan.directories.hostname, `${plan.hostname}\n`);
+}
+
+/** Addresses that a task has in its own network, none when it has none, and the one at which it reaches its node. */
+export interface TaskAddresses {
+  readonly addresses: readonly string[];
+  readonly gateway?: string | undefined;
 }
 
 /** Writes a task's resolv.conf; writing it again keeps the file a mount is bound to. */
@@ -55,10 +62,10 @@ export async function writeResolvConf({ directories }: Pick<StartPlan, "director
  */
 export async function writeHosts(
   { request, hostname, directories }: StartPlan,
-  { addresses, nodeHosts }: NetworkFileFacts & { readonly addresses: readonly string[] },
+  { addresses, nodeHosts, gateway }: NetworkFileFacts & TaskAddresses,
 ): Promise<void> {
   const { extraHosts } = request.config;
-  const text = buildHosts({ hostname, addresses, extraHosts, ...(nodeHosts && { host: nodeHosts }) });
+  const text = buildHosts({ hostname, addresses, extraHosts, gateway, ...(nodeHosts && { host: nodeHosts }) });
   await writeTaskFile(directories.hosts, text);
 }
 

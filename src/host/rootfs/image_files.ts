@@ -26,6 +26,12 @@ export class ImageFiles {
     yield* readLines(found.path, { shownAs: path });
   }
 
+  /** Host paths of a directory of the image, the topmost layer first; undefined when the image has none at that absolute path. */
+  async directory(path: string): Promise<readonly string[] | undefined> {
+    const found = await this.#resolve(path);
+    return found?.kind === "directory" ? found.paths : undefined;
+  }
+
   async #resolve(path: string): Promise<Found | undefined> {
     const root: readonly string[] = this.#layers;
     const trail = [root];
@@ -48,6 +54,6 @@ export class ImageFiles {
         rest.unshift(...target.split("/"));
       }
     }
-    return undefined;
+    return { kind: "directory", paths: trail.at(-1) ?? root };
   }
 }

@@ -17,10 +17,21 @@ export type UserFiles = Pick<ImageFiles, "lines">;
  * The user a text stands for in an image: `name`, `uid`, either followed by `:group` or `:gid`; root when it is empty.
  * Names and supplementary groups come from the image's own passwd and group. Without a group of its own a user has that
  * of its entry, or 0, and the groups that list it as a member; its own group is among the supplementary ones too, so
- * that leaving it does not gain access. Throws `ConfigError` naming a user or group the image does not have, and an
- * ImageFileError for files no image has.
+ * that leaving it does not gain access; so are the groups of `more`. Throws `ConfigError` naming a user or group the image
+ * does not have, and an ImageFileError for files no image has.
  */
-export async function lookUpUser(user: string, files: UserFiles): Promise<ResolvedUser> {
+export async function lookUpUser(
+  user: string,
+  files: UserFiles,
+  more: readonly string[] = [],
+): Promise<ResolvedUser> {
+  const resolved = await lookUp(user, files);
+  const gids = new Set(resolved.additionalGids);
+  for (const group of more) gids.add(await addedGroup(group, files));
+  return { ...resolved, additionalGids: [...gids] };
+}
+
+async function lookUp(user: string, files: UserFiles): Promise<ResolvedUser> {
   const [userPart = "", groupPart, ...rest] = user.split(":");
   if (rest.length > 0) throw refuse(user, 'allowed are "user" and "user:group", each a name or a number');
   const { uid, entry } = await findUser(user, { userPart: userPart || "0", files });
@@ -69,6 +80,14 @@ async function findGroup(user: string, { groupPart, files }: GroupSearch): Promi
   if (id !== undefined) return id;
   for await (const { name, gid } of groups(files)) if (name === groupPart) return gid;
   throw refuse(user, `the image has no group "${groupPart}"`);
+}
+
+/** The number of a group of `group_add`. */
+async function addedGroup(group: string, files: UserFiles): Promise<number> {
+  const id = parseId(group, group);
+  if (id !== undefined) return id;
+  for await (const { name, gid } of groups(files)) if (name === group) return gid;
+  throw new ConfigError(`Cannot use group_add "${group}": the image has no such group`);
 }
 
 /** The user's own group and those that list it as a member. */

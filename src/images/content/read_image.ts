@@ -1,3 +1,4 @@
+import { parseTarget } from "../../config/mounts/target.ts";
 import type { Platform } from "../../config/parse/platform.ts";
 import type { Content } from "../../containerd/services/content.ts";
 import type { Descriptor } from "../../containerd/services/images.ts";
@@ -15,6 +16,9 @@ export interface ImageContent {
   readonly layers: readonly Descriptor[];
   readonly diffIds: readonly string[];
 }
+
+/** More than any image has. */
+const VOLUMES_MAX = 64;
 
 interface Question {
   /** The image's name, for messages. */
@@ -85,6 +89,7 @@ function platformOf(json: Readonly<Record<string, unknown>>): Platform {
 
 function toImageConfig(config: Readonly<Record<string, unknown>>): ImageConfig {
   const stopSignal = text(config.StopSignal);
+  const volumes = Object.keys(fields(config.Volumes)).flatMap((path) => parseTarget(path) ?? []).slice(0, VOLUMES_MAX);
   return {
     entrypoint: texts(config.Entrypoint),
     cmd: texts(config.Cmd),
@@ -92,6 +97,7 @@ function toImageConfig(config: Readonly<Record<string, unknown>>): ImageConfig {
     user: text(config.User),
     workingDir: text(config.WorkingDir),
     ...(stopSignal !== "" && { stopSignal }),
+    ...(volumes.length > 0 && { volumes }),
   };
 }
 

@@ -12,6 +12,11 @@ export interface TaskDirectories {
   /** Files of the task's own directory that are bound over the image's. */
   readonly resolvConf: string;
   readonly hosts: string;
+  readonly hostname: string;
+  /** The FIFO that an interactive task has for its stdin. */
+  readonly stdin: string;
+  /** Where the volumes without a name are. */
+  readonly volumes: string;
 }
 
 /** Names of Nomad's own in an allocation directory, or of no file. */
@@ -36,5 +41,8 @@ export function taskDirectories(allocDir: string, taskName: string): TaskDirecto
     secrets: `${task}/secrets`,
     resolvConf: `${task}/resolv.conf`,
     hosts: `${task}/hosts`,
+    hostname: `${task}/hostname`,
+    stdin: `${task}/.stdin.fifo`,
+    volumes: `${task}/volumes`,
   };
 }

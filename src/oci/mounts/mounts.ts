@@ -1,15 +1,18 @@
 import { ConfigError } from "../../errors.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
+import { initMounts } from "./init_mount.ts";
+import { plannedVolumeMount } from "./image_volume_mounts.ts";
+import type { PlannedVolume } from "../../model/plan/planned_volume.ts";
 import { defaultMounts } from "./default_mounts.ts";
 import { fileMounts } from "./file_mounts.ts";
 import type { HostFacts } from "../host_facts.ts";
 import { inOrder, targetOf } from "./mount_target.ts";
-import { optionMounts } from "./option_mounts.ts";
+import { optionMounts, refuseKernels } from "./option_mounts.ts";
 import type { SpecMount } from "../spec.ts";
 import { taskDirMounts } from "./task_dir_mounts.ts";
 import { volumeMounts } from "./volume_mounts.ts";
 
-type MountFacts = Pick<HostFacts, "mountSources" | "resolvConf">;
+type MountFacts = Pick<HostFacts, "initPath" | "mountSources" | "resolvConf">;
 
 /**
  * Mounts of a container, each parent before what is mounted inside it. What the job asks for takes the place of a
@@ -19,7 +22,11 @@ type MountFacts = Pick<HostFacts, "mountSources" | "resolvConf">;
 export function buildMounts(plan: StartPlan, facts: MountFacts): SpecMount[] {
   const { request, directories } = plan;
   const own = taskDirMounts(plan);
-  const asked = [...volumeMounts(request.mounts), ...optionMounts(request.config.mounts, facts.mountSources)];
+  const asked = [
+    ...volumeMounts(request.mounts),
+    ...optionMounts(request.config.mounts, facts.mountSources),
+    ...plan.volumes.map(volumeMount),
+  ];
   const taken = new Map<string, SpecMount>();
   for (const mount of [...own, ...asked]) {
     const target = targetOf(mount);
@@ -32,7 +39,12 @@ export function buildMounts(plan: StartPlan, facts: MountFacts): SpecMount[] {
     }
     taken.set(target, mount);
   }
-  const usual = [...defaultMounts(request.config), ...fileMounts(directories, facts)]
+  const usual = [...defaultMounts(request.config), ...fileMounts(directories, facts), ...initMounts(plan, facts)]
     .filter((mount) => !taken.has(targetOf(mount)));
   return inOrder([...usual, ...taken.values()]);
+}
+
+function volumeMount(volume: PlannedVolume): SpecMount {
+  refuseKernels({ target: volume.target, source: volume.kept?.name ?? "a volume" });
+  return plannedVolumeMount(volume);
 }

@@ -1,5 +1,5 @@
 import { BIND_OPTIONS, isBindOption, isTmpfsOption, TMPFS_OPTIONS } from "../../config/parse/mount_option.ts";
-import type { Mount } from "../../config/task/mount.ts";
+import type { Mount } from "../../config/mounts/mount.ts";
 import { ConfigError } from "../../errors.ts";
 import type { SpecMount } from "../spec.ts";
 import { isKernels, targetOf } from "./mount_target.ts";
@@ -47,7 +47,8 @@ function refuseOption(
   throw new ConfigError(`Cannot use option "${refused}" of the mount at "${target}": allowed is ${allowed}`);
 }
 
-function refuseKernels({ target, source = "tmpfs" }: Mount): void {
+/** Throws `ConfigError` for a mount that would hide the kernel's own files. */
+export function refuseKernels({ target, source = "tmpfs" }: Pick<Mount, "target" | "source">): void {
   if (!isKernels(targetOf({ destination: target }))) return;
   throw new ConfigError(
     `Cannot mount "${source}" at "${target}": the kernel's files are there, which only an absolute path of the node may hide`,

@@ -3,8 +3,9 @@ import { ConfigError } from "../../errors.ts";
 import type { ImageConfig } from "../../model/image_config.ts";
 
 /**
- * The words a container runs. `command` and `args` replace the image's CMD and leave ENTRYPOINT; `entrypoint` replaces
- * both; an empty `entrypoint` clears ENTRYPOINT and leaves CMD. Throws `ConfigError` when nothing is left to run.
+ * The words a container runs. `command` and `args` replace the image's CMD and leave ENTRYPOINT, be it the image's or
+ * `entrypoint`, which replaces both; an empty `entrypoint` clears ENTRYPOINT and leaves CMD. Throws `ConfigError` when
+ * nothing is left to run.
  */
 export function buildArgs(config: TaskConfig, image: Pick<ImageConfig, "entrypoint" | "cmd">): string[] {
   const { command, entrypoint, args = [] } = config;

@@ -13,8 +13,12 @@ const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
  * `NAME=value` list of a process: the image's entries in their order, over them Nomad's in name order, a PATH in any
  * case. Throws `ConfigError` for a value of Nomad's that no process can be given, and for more than one can be.
  */
-export function buildEnv(imageEnv: readonly string[], taskEnv: Readonly<Record<string, string>>): string[] {
-  const env = new Map<string, string>();
+export function buildEnv(
+  imageEnv: readonly string[],
+  taskEnv: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>> = {},
+): string[] {
+  const env = new Map<string, string>(Object.entries(own));
   for (const entry of imageEnv) {
     const [name, value] = splitEntry(entry);
     if (name !== "") env.set(name, value);

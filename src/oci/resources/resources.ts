@@ -1,43 +1,30 @@
-import type { TaskRequest, TaskResources } from "../../model/task_request.ts";
+import type { TaskRequest } from "../../model/task_request.ts";
 import { checkCpuset } from "./cpuset.ts";
 import type { HostFacts } from "../host_facts.ts";
-import type { SpecCpu, SpecMemory, SpecResources } from "../spec.ts";
+import { buildMemory, needsSwapFile } from "./memory.ts";
+import type { SpecCpu, SpecResources } from "../spec.ts";
 
-type LimitFacts = Pick<HostFacts, "allowance" | "cgroupVersion" | "swapLimit" | "allowedCpus" | "allowedMems">;
+type LimitFacts = Pick<
+  HostFacts,
+  "allowance" | "cgroupVersion" | "swapLimit" | "cpuCount" | "allowedCpus" | "allowedMems"
+>;
 
 /** The kernel's bounds of cpu shares; a runtime turns shares into the weight of cgroup version 2 within them. */
 const SHARES_MIN = 2;
 const SHARES_MAX = 262_144;
+const PERIOD_DEFAULT_US = 100_000;
+/** The kernel's least. */
+const QUOTA_MIN_US = 1000;
 
 /** Limits of a container: memory, cpu, pids. Throws `ConfigError` for CPUs or memory nodes the task was not given. */
 export function buildResources(request: TaskRequest, facts: LimitFacts): Omit<SpecResources, "devices"> {
   const { pidsLimit } = facts.allowance;
   return {
-    memory: buildMemory(request.resources, facts),
+    memory: buildMemory(request, facts),
     cpu: buildCpu(request, facts),
     ...(pidsLimit === undefined ? {} : { pids: { limit: pidsLimit } }),
-    ...(needsSwapFile(request.resources, facts) ? { unified: { "memory.swap.max": "0" } } : {}),
+    ...(needsSwapFile(request, facts) ? { unified: { "memory.swap.max": "0" } } : {}),
   };
-}
-
-/**
- * `memory` is the hard limit, unless `memory_max` is: then `memory` is what the kernel tries to leave the task. Memory
- * and swap together get the same limit, which is no swap; swappiness is a setting of cgroup version 1 only.
- */
-function buildMemory({ memoryBytes, memoryMaxBytes }: TaskResources, facts: LimitFacts): SpecMemory {
-  const limit = memoryMaxBytes > 0 ? memoryMaxBytes : memoryMaxBytes === 0 ? memoryBytes : 0;
-  const reserved = memoryMaxBytes === 0 || memoryBytes === limit ? 0 : memoryBytes;
-  return {
-    ...(limit > 0 ? { limit } : {}),
-    ...(limit > 0 && facts.swapLimit ? { swap: limit } : {}),
-    ...(reserved > 0 ? { reservation: reserved } : {}),
-    ...(facts.cgroupVersion === 1 ? { swappiness: 0 } : {}),
-  };
-}
-
-/** Without a memory limit OCI has no way to say "no swap", the file of cgroup version 2 has. */
-function needsSwapFile({ memoryMaxBytes }: TaskResources, facts: LimitFacts): boolean {
-  return memoryMaxBytes < 0 && facts.cgroupVersion === 2 && facts.swapLimit;
 }
 
 function buildCpu({ resources, config }: TaskRequest, facts: LimitFacts): SpecCpu {
@@ -52,9 +39,20 @@ function buildCpu({ resources, config }: TaskRequest, facts: LimitFacts): SpecCp
   const cpus = pinned || resources.cpusetCpus || shared;
   return {
     ...(resources.cpuShares > 0 ? { shares: clampShares(resources.cpuShares) } : {}),
+    ...cpuQuota({ resources, config }, facts.cpuCount),
     ...(cpus ? { cpus } : {}),
     ...(mems ? { mems } : {}),
   };
+}
+
+/**
+ * `cpu_hard_limit`: the share of the node's compute that the job's MHz or cores are, as time on all its CPUs (see Nomad
+ * `drivers/docker`, `createContainerConfig`).
+ */
+function cpuQuota({ resources, config }: Pick<TaskRequest, "resources" | "config">, cpuCount: number): SpecCpu {
+  if (!config.cpuHardLimit || resources.percentTicks <= 0) return {};
+  const period = config.cpuCfsPeriodUs ?? PERIOD_DEFAULT_US;
+  return { quota: Math.max(Math.floor(resources.percentTicks * period * cpuCount), QUOTA_MIN_US), period };
 }
 
 function clampShares(shares: number): number {

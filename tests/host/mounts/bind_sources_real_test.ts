@@ -33,7 +33,7 @@ rootTest("bindSources() keeps what was checked, whatever another task makes of t
     assert.deepEqual([...Deno.readDirSync(sources["../alloc/data/x"]!)].map(({ name }) => name), ["mine"]);
     assert.equal(await Deno.readTextFile(sources["../alloc/file"]!), "mine");
     assert.equal(sources["local/y"], `${tree.path}/1/web/local/y`);
-    await assert.rejects(bindSources(plan, `${tree.path}/stage2`), /it leads out of the task's local and secrets/);
+    await assert.rejects(bindSources(plan, `${tree.path}/stage2`), /it leads out of the task's own directories/);
   }
   assert.deepEqual(await mountsBelow(stage), []);
   assert.deepEqual([...Deno.readDirSync(stage)], []);

@@ -4,7 +4,7 @@ import { resolveMountSources } from "../../../src/host/mounts/mount_sources.ts";
 import { samplePlan } from "../../support/sample.ts";
 import { TempTree, type TreeEntry } from "../../support/temp_tree.ts";
 
-const OUTSIDE = "it leads out of the task's local and secrets and the group's alloc directory";
+const OUTSIDE = "it leads out of the task's own directories and the group's alloc directory";
 
 async function resolve(
   source: string,

@@ -25,6 +25,9 @@ Deno.test("planStart() has the task's directories and files below the allocation
     secrets: `${allocDir}/web/secrets`,
     resolvConf: `${allocDir}/web/resolv.conf`,
     hosts: `${allocDir}/web/hosts`,
+    hostname: `${allocDir}/web/hostname`,
+    stdin: `${allocDir}/web/.stdin.fifo`,
+    volumes: `${allocDir}/web/volumes`,
   });
   const { directories } = planStart(sampleRequest(), { cgroupVersion: 2, allocDir: "/data/alloc/1" });
   assert.equal(directories.local, "/data/alloc/1/web/local");

@@ -115,3 +115,19 @@ Deno.test("buildSpec() puts each mount after the one it lies in, whatever the or
   const targets = specOf({ config: { mounts } }).mounts.map(({ destination }) => destination);
   assert.deepEqual(targets.filter((target) => target.startsWith("/data")), ["/data", "/data/a", "/data/a/b"]);
 });
+
+Deno.test("buildSpec() runs the node's init program before the task's words, and refuses init without one", () => {
+  const spec = specOf({ config: { init: true, command: "x" } });
+  assert.deepEqual(spec.process.args, ["/sbin/docker-init", "--", "/entrypoint", "x"]);
+  assert.equal(mountAt("/sbin/docker-init", spec)?.source, "/usr/bin/tini-static");
+  const { initPath: _none, ...facts } = sampleFacts();
+  assert.throws(() => buildSpec(samplePlan({ config: { init: true } }), sampleImage(), facts), {
+    name: "ConfigError",
+    message: /^Cannot use init "true": the node has no docker-init, tini-static, catatonit or tini /,
+  });
+});
+
+Deno.test("buildSpec() gives a task with the node's IPC namespace the node's shared memory, and one without any none", () => {
+  assert.equal(mountAt("/dev/shm", specOf({ config: { ipc_mode: "host" } }))?.source, "/dev/shm");
+  assert.equal(mountAt("/dev/shm", specOf({ config: { ipc_mode: "none" } })), undefined);
+});

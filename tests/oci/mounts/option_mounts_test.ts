@@ -43,7 +43,7 @@ Deno.test("buildSpec() mounts a tmpfs with its options, or with safe ones", () =
     source: "tmpfs",
     options: ["size=1m"],
   });
-  assert.deepEqual(mountOf(tmpfs)?.options, ["nosuid", "nodev"]);
+  assert.deepEqual(mountOf(tmpfs)?.options, ["noexec", "nosuid", "nodev"]);
 });
 
 Deno.test("buildSpec() takes the node's path of a relative source from the facts", () => {

@@ -7,6 +7,9 @@ import type { SpecProcess } from "../../../src/oci/spec.ts";
 import { withUser } from "../../../src/oci/process/with_user.ts";
 import { type RequestChanges, sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 
+/** What the container of the sample is called; the image and the job may say otherwise. */
+const HOSTNAME = "HOSTNAME=6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11.web.scope";
+
 interface Given {
   readonly request?: RequestChanges;
   readonly image?: Partial<ImageConfig>;
@@ -50,7 +53,7 @@ Deno.test("buildSpec() lets the job's environment win over the image's, PATH inc
     request: { env: { PATH: "/job", B: "2", A: "x=y" } },
     image: { env: ["A=image", "PATH=/image", "C"] },
   });
-  assert.deepEqual(env, ["A=x=y", "PATH=/job", "C=", "B=2"]);
+  assert.deepEqual(env, [HOSTNAME, "A=x=y", "PATH=/job", "C=", "B=2"]);
 });
 
 Deno.test("buildSpec() refuses a variable that no process can have, by its name, for its value may be a secret", () => {
@@ -62,7 +65,7 @@ Deno.test("buildSpec() refuses a variable that no process can have, by its name,
 
 Deno.test("buildSpec() gives a default PATH when neither image nor job has one", () => {
   const { env } = processOf({ request: { env: {} }, image: { env: [] } });
-  assert.deepEqual(env, ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]);
+  assert.deepEqual(env, [HOSTNAME, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]);
 });
 
 Deno.test("buildSpec() sets no TERM, since the task has no terminal", () => {
@@ -111,11 +114,11 @@ Deno.test("buildSpec() refuses an environment that is larger than a process can 
   const build = (env: Record<string, string>) => buildSpec(samplePlan({ env }), sampleImage(), sampleFacts());
   assert.throws(
     () => build(env(9_000, "")),
-    /^ConfigError: Cannot use an env of 9002 entries and \d+ characters: allowed/,
+    /^ConfigError: Cannot use an env of 9003 entries and \d+ characters: allowed/,
   );
   assert.throws(
     () => build(env(20, "a".repeat(100_000))),
-    /^ConfigError: Cannot use an env of 22 entries and 2000\d+ characters/,
+    /^ConfigError: Cannot use an env of 23 entries and 2000\d+ characters/,
   );
-  assert.equal(build(env(8_000, "")).process.env.length, 8_002);
+  assert.equal(build(env(8_000, "")).process.env.length, 8_003);
 });

@@ -1,0 +1,83 @@
+import { posix } from "node:path";
+
+import { DriverError } from "../../errors.ts";
+import type { PlannedVolume } from "../../model/plan/planned_volume.ts";
+import type { RootfsMount } from "../rootfs/rootfs_mount.ts";
+import { fillDirectory } from "./fill_directory.ts";
+
+/** The image whose files a new volume is filled with, and who waits for it. */
+export interface VolumeMaking {
+  readonly rootfs: readonly RootfsMount[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes a volume that goes with its task, empty of what an earlier attempt left; or one that is kept, unless it is there:
+ * it appears whole or not at all, and an empty one is filled again, as in Docker.
+ */
+export async function makeVolume(volume: PlannedVolume, making: VolumeMaking): Promise<void> {
+  try {
+    if (volume.kept === undefined) await makeOwn(volume, making);
+    else await makeKept(volume, volume.kept, making);
+  } catch (cause) {
+    making.signal?.throwIfAborted();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DriverError(`Cannot make the volume at "${volume.target}": ${reason}`, { cause });
+  }
+}
+
+async function makeOwn({ path, target, noCopy }: PlannedVolume, making: VolumeMaking): Promise<void> {
+  const parent = posix.dirname(path);
+  await removeUnlessDirectory(parent);
+  await Deno.mkdir(parent, { recursive: true, mode: 0o711 });
+  await Deno.remove(path, { recursive: true }).catch(ignoreNotFound);
+  await makeDirectory(path);
+  if (!noCopy) await fillDirectory(path, { ...making, target });
+}
+
+async function makeKept(
+  { path, target, noCopy, filesystem }: PlannedVolume,
+  { name, labels }: NonNullable<PlannedVolume["kept"]>,
+  making: VolumeMaking,
+): Promise<void> {
+  const directory = posix.dirname(path);
+  if (await hasEntries(path)) return;
+  await Deno.mkdir(directory, { recursive: true, mode: 0o711 });
+  const about = { name, labels, createdAt: new Date().toISOString() };
+  await Deno.writeTextFile(`${directory}/volume.json`, `${JSON.stringify(about)}\n`);
+  if (filesystem !== undefined) return await Deno.mkdir(path, { recursive: true });
+  const draft = `${directory}/_making`;
+  await Deno.remove(draft, { recursive: true }).catch(ignoreNotFound);
+  await makeDirectory(draft);
+  if (!noCopy) await fillDirectory(draft, { ...making, target });
+  await Deno.rename(draft, path);
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await Deno.mkdir(path);
+  // Whatever the agent's umask.
+  await Deno.chmod(path, 0o755);
+}
+
+async function hasEntries(path: string): Promise<boolean> {
+  try {
+    for await (const _entry of Deno.readDir(path)) return true;
+  } catch (error) {
+    ignoreNotFound(error);
+  }
+  return false;
+}
+
+/** A task that had its directory mounted may have left a link here, which would lead us elsewhere. */
+async function removeUnlessDirectory(path: string): Promise<void> {
+  try {
+    const { isDirectory } = await Deno.lstat(path);
+    if (!isDirectory) await Deno.remove(path);
+  } catch (error) {
+    ignoreNotFound(error);
+  }
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
