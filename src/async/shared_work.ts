@@ -1,3 +1,5 @@
+import { untilAborted } from "./until_aborted.ts";
+
 /** Who waits for shared work: until when, and what it does with news. */
 export interface Waiter<News> {
   readonly signal?: AbortSignal | undefined;
@@ -24,13 +26,9 @@ export class SharedWork<Result, News> {
     const flight = this.#flights.get(key) ?? this.#start(key, work);
     flight.waiters.add(waiter);
     if (flight.lastNews !== undefined) waiter.onNews?.(flight.lastNews);
-    const { promise: left, reject: leave } = Promise.withResolvers<never>();
-    const abort = () => leave(waiter.signal?.reason);
-    waiter.signal?.addEventListener("abort", abort, { once: true });
     try {
-      return await Promise.race([flight.result, left]);
+      return await (waiter.signal ? untilAborted(flight.result, waiter.signal) : flight.result);
     } finally {
-      waiter.signal?.removeEventListener("abort", abort);
       flight.waiters.delete(waiter);
       if (flight.waiters.size === 0) await this.#end(key, flight, waiter.signal?.reason);
     }

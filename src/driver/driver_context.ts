@@ -11,7 +11,7 @@ import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { CgroupVersion } from "../model/names.ts";
 import type { ResolvedUser } from "../model/resolved_user.ts";
-import { Recent } from "../async/recent.ts";
+import { LruCache } from "../async/lru_cache.ts";
 import { type Compute, cpuinfoCompute } from "../stats/usage/compute.ts";
 import { STATE_DIRECTORY, TaskNetworks } from "../network/task_networks.ts";
 import { StatsPool } from "../stats/pool/pool.ts";
@@ -30,7 +30,7 @@ export interface DriverContext extends Disposable {
   readonly background: Background;
   readonly clock: Clock;
   /** The users of images, by the chain id of their layers and the user's text, which together say it all. */
-  readonly users: Recent<ResolvedUser>;
+  readonly users: LruCache<ResolvedUser>;
   /** What of the node stays as it is, read once. */
   readonly machineFacts: () => Promise<MachineFacts>;
   /** Makes a call that may be made anew until containerd answers, or has been away for `outageTimeoutMs`: see `retryThroughOutages`. */
@@ -74,7 +74,7 @@ export function openContext(
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);
   const retirement = new AbortController();
-  const machine = new Recent<MachineFacts>({ max: 1 });
+  const machine = new LruCache<MachineFacts>({ max: 1 });
   const log = logger("stats");
   const stats = new StatsPool({
     workers: config.statsWorkers,
@@ -96,7 +96,7 @@ export function openContext(
     cgroupVersion: cgroupVersion(hostRoot),
     background,
     clock,
-    users: new Recent({ max: USERS_KEPT }),
+    users: new LruCache({ max: USERS_KEPT }),
     machineFacts: () => machine.get("facts", () => machineFacts(hostRoot)),
     throughBriefOutage: (call) => retryThroughOutages(containerd, call, { timeoutMs: outageTimeoutMs }),
     retired: retirement.signal,

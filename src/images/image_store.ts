@@ -3,7 +3,7 @@ import type { PluginConfig } from "../config/plugin_config.ts";
 import type { TaskConfig } from "../config/task_config.ts";
 import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/services/leases.ts";
-import { Recent } from "../async/recent.ts";
+import { LruCache } from "../async/lru_cache.ts";
 import type { BringOptions } from "./pull/bring_image.ts";
 import { type Archive, archiveIdentity } from "./pull/open_archive.ts";
 import { compatiblePlatforms } from "./content/compatible_platforms.ts";
@@ -57,7 +57,7 @@ export class ImageStore implements Disposable {
   readonly #deliveries: Deliveries;
   readonly #collector: ImageCollector | undefined;
   /** Names of images by the archives they came from. */
-  readonly #loaded = new Recent<{ readonly name: string }>({ max: LOADED_KEPT });
+  readonly #loaded = new LruCache<{ readonly name: string }>({ max: LOADED_KEPT });
   #node: Promise<Platform> | undefined;
 
   constructor(containerd: Containerd, options: ImageOptions = {}) {

@@ -1,4 +1,4 @@
-import { Recent } from "../async/recent.ts";
+import { LruCache } from "../async/lru_cache.ts";
 import type { NetworkConfig } from "../config/plugin/network.ts";
 import { DriverError } from "../errors.ts";
 import { bridgeNetwork } from "./bridge_network.ts";
@@ -30,7 +30,7 @@ export class NetworkReadiness {
   readonly #directories: readonly string[];
   readonly #runner: PluginRunner;
   /** By path and time of change of each plugin. */
-  readonly #versions = new Recent<{ cniVersion: string }>({ max: 1 });
+  readonly #versions = new LruCache<{ cniVersion: string }>({ max: 1 });
 
   constructor(
     { config, directories, runner }: {

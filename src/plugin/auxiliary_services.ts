@@ -1,3 +1,4 @@
+import { aborted } from "../async/aborted.ts";
 import { Health, HealthCheckResponse_ServingStatus } from "../gen/grpc/health/v1/health_pb.ts";
 import { GRPCBroker } from "../gen/plugin/grpc_broker_pb.ts";
 import { GRPCController } from "../gen/plugin/grpc_controller_pb.ts";
@@ -38,11 +39,4 @@ function servingStatus(service: string): HealthCheckResponse_ServingStatus {
 function silence(signal: AbortSignal): AsyncIterable<never> {
   const next = () => aborted(signal).then(() => ({ done: true as const, value: undefined }));
   return { [Symbol.asyncIterator]: () => ({ next }) };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

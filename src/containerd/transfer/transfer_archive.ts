@@ -1,5 +1,6 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
+import { WakeUp } from "../../async/wake_up.ts";
 import { DataSchema, WindowUpdateSchema } from "../../gen/containerd/types/transfer/streaming_pb.ts";
 import { packMessage } from "../any.ts";
 import type { CallContext } from "../services/leases.ts";
@@ -43,29 +44,24 @@ async function* pieces(archive: AsyncIterable<Uint8Array>, window: Window): Asyn
 class Window {
   #bytes = 0;
   #closed = false;
-  #changed = Promise.withResolvers<void>();
+  readonly #changed = new WakeUp();
 
   open(bytes: number): void {
     this.#bytes += bytes;
-    this.#change();
+    this.#changed.wake();
   }
 
   /** The reader has gone. */
   close(): void {
     this.#closed = true;
-    this.#change();
+    this.#changed.wake();
   }
 
   /** As many of `wanted` bytes as the reader takes, once it takes any; 0 when it has gone. */
   async take(wanted: number): Promise<number> {
-    while (this.#bytes === 0 && !this.#closed) await this.#changed.promise;
+    while (this.#bytes === 0 && !this.#closed) await this.#changed.wait();
     const taken = this.#closed ? 0 : Math.min(wanted, this.#bytes);
     this.#bytes -= taken;
     return taken;
-  }
-
-  #change(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
   }
 }

@@ -1,3 +1,5 @@
+import { WakeUp } from "../../async/wake_up.ts";
+
 /** Something the author of a job should read among its allocation's events. */
 export interface TaskEvent {
   readonly taskId: string;
@@ -24,42 +26,30 @@ export class EventFeed {
   async *subscribe(signal: AbortSignal): AsyncGenerator<TaskEvent> {
     const subscriber = new Subscriber();
     this.#subscribers.add(subscriber);
-    const wake = () => subscriber.wake();
-    signal.addEventListener("abort", wake, { once: true });
     try {
       while (!signal.aborted) {
         yield* subscriber.take();
-        if (!signal.aborted) await subscriber.wait();
+        await subscriber.changed.wait(signal);
       }
     } finally {
       this.#subscribers.delete(subscriber);
-      signal.removeEventListener("abort", wake);
     }
   }
 }
 
 class Subscriber {
+  readonly changed = new WakeUp();
   #events: TaskEvent[] = [];
-  #waiting = Promise.withResolvers<void>();
 
   push(event: TaskEvent): void {
     this.#events.push(event);
     if (this.#events.length > BACKLOG) this.#events.shift();
-    this.wake();
-  }
-
-  wake(): void {
-    this.#waiting.resolve();
+    this.changed.wake();
   }
 
   take(): TaskEvent[] {
     const events = this.#events;
     this.#events = [];
-    this.#waiting = Promise.withResolvers<void>();
     return events;
-  }
-
-  wait(): Promise<void> {
-    return this.#waiting.promise;
   }
 }

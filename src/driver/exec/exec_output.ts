@@ -1,3 +1,5 @@
+import { Countdown } from "../../async/countdown.ts";
+import { WakeUp } from "../../async/wake_up.ts";
 import type { PipeReader } from "../../host/pipes/pipe_reader.ts";
 import type { ExecOutput, OutputStream } from "../../model/exec.ts";
 
@@ -16,7 +18,7 @@ export async function* execOutput(
   readers: OutputReaders,
   { exited, signal }: { exited: Promise<unknown>; signal: AbortSignal },
 ): AsyncGenerator<ExecOutput, { allEnded: boolean }> {
-  using arrivals = new Arrivals(readers, signal);
+  const arrivals = new Arrivals(readers, signal);
   exited.then(() => arrivals.expectSilence(), () => arrivals.expectSilence());
   const open = new Set(arrivals.streams);
   for (const stream of open) arrivals.request(stream);
@@ -43,13 +45,12 @@ interface Arrival {
 }
 
 /** What was read and not yet taken, of all streams; a read that is never answered costs one promise, however much passes beside it. */
-class Arrivals implements Disposable {
+class Arrivals {
   readonly streams: readonly OutputStream[];
   readonly #readers: OutputReaders;
   readonly #signal: AbortSignal;
-  readonly #wake = () => this.#changed.resolve("changed");
   readonly #queue: Arrival[] = [];
-  #changed = Promise.withResolvers<"changed" | "silence">();
+  readonly #changed = new WakeUp();
   #failure: { error: unknown } | undefined;
   #expectsSilence = false;
 
@@ -57,47 +58,46 @@ class Arrivals implements Disposable {
     this.streams = (["stdout", "stderr"] as const).filter((stream) => readers[stream] !== undefined);
     this.#readers = readers;
     this.#signal = signal;
-    signal.addEventListener("abort", this.#wake, { once: true });
   }
 
   request(stream: OutputStream): void {
     this.#readers[stream]?.read().then((data) => this.#push({ stream, data }), (error) => {
       this.#failure ??= { error };
-      this.#wake();
+      this.#changed.wake();
     });
   }
 
   expectSilence(): void {
     this.#expectsSilence = true;
-    this.#wake();
+    this.#changed.wake();
   }
 
   /** The next arrival; undefined once silence is expected and there. */
   async next(): Promise<Arrival | undefined> {
-    for (;;) {
+    for (let isSilent = false;;) {
       this.#signal.throwIfAborted();
       const arrival = this.#queue.shift();
       if (arrival !== undefined) return arrival;
       if (this.#failure !== undefined) throw this.#failure.error;
-      if (await this.#change() === "silence") return undefined;
+      if (isSilent) return undefined;
+      isSilent = await this.#waitForChange();
     }
   }
 
-  async #change(): Promise<"changed" | "silence"> {
-    const { promise, resolve } = this.#changed;
-    const timer = this.#expectsSilence ? setTimeout(() => resolve("silence"), SILENCE_MS) : undefined;
-    const change = await promise;
-    clearTimeout(timer);
-    this.#changed = Promise.withResolvers();
-    return change;
+  /** Whether the wait was ended by the silence that is expected. */
+  async #waitForChange(): Promise<boolean> {
+    let isSilent = false;
+    const onTimeUp = () => {
+      isSilent = true;
+      this.#changed.wake();
+    };
+    using _countdown = this.#expectsSilence ? new Countdown({ timeoutMs: SILENCE_MS, onTimeUp }) : undefined;
+    await this.#changed.wait(this.#signal);
+    return isSilent;
   }
 
   #push(arrival: Arrival): void {
     this.#queue.push(arrival);
-    this.#wake();
-  }
-
-  [Symbol.dispose](): void {
-    this.#signal.removeEventListener("abort", this.#wake);
+    this.#changed.wake();
   }
 }

@@ -1,6 +1,6 @@
 import type { Content } from "../../containerd/services/content.ts";
 import { ImageError } from "../../errors.ts";
-import { Recent } from "../../async/recent.ts";
+import { LruCache } from "../../async/lru_cache.ts";
 import { fields } from "./json_fields.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,11 +17,11 @@ const LARGEST_KEPT_BYTES = 256 * 1024;
 const LARGEST_BYTES = 2 * 2 ** 20;
 
 /** A digest stands for the same content for ever, so that of an image is read once and not for each of its tasks. */
-const known = new WeakMap<Content, Recent<JsonBlob>>();
+const known = new WeakMap<Content, LruCache<JsonBlob>>();
 
 /** The fields of a blob that is a JSON object; NotFoundError when it is neither known nor in the store, an ImageError for one that is none or too large. */
 export async function readJson(content: Content, digest: string): Promise<Fields> {
-  const blobs = known.get(content) ?? new Recent<JsonBlob>({ max: KEPT, isWorthKeeping });
+  const blobs = known.get(content) ?? new LruCache<JsonBlob>({ max: KEPT, isWorthKeeping });
   known.set(content, blobs);
   return (await blobs.get(digest, () => read(content, digest))).fields;
 }

@@ -1,4 +1,5 @@
 import { RpcError } from "../../../packages/grpc/rpc_error.ts";
+import { aborted } from "../../../src/async/aborted.ts";
 import type { Interception } from "./wire.ts";
 
 /** Every call fails with a gRPC status. */
@@ -57,12 +58,4 @@ export function gated(): Gate {
       await Promise.race([opened, aborted(signal)]);
     },
   };
-}
-
-/** Resolves when the signal fires. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

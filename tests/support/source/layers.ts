@@ -26,7 +26,7 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "plugin",
     job: "go-plugin's protocol and nothing of Nomad",
-    imports: ["grpc", "gen", "log.ts"],
+    imports: ["grpc", "gen", "log.ts", "async"],
   },
   {
     room: "nomad",
@@ -94,7 +94,7 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "containerd",
     job: "one file for each of containerd's services, plain data in and out",
-    imports: ["telemetry", "ttrpc", "grpc", "gen", "errors.ts"],
+    imports: ["telemetry", "ttrpc", "grpc", "gen", "async", "errors.ts"],
   },
   {
     room: "telemetry",

@@ -9,7 +9,7 @@ import { metricsHandler } from "./metrics_handler.ts";
 import { readProcess } from "../process/oci_process.ts";
 import { type Runtime, taskOf } from "../process/runtime.ts";
 import type { State } from "../state.ts";
-import { untilAborted } from "../until_aborted.ts";
+import { untilAborted } from "../../../../src/async/until_aborted.ts";
 
 type Handlers = Partial<ServiceHandlers<typeof Tasks>>;
 
