@@ -7,7 +7,7 @@ import { awaitExit } from "../outage/await_exit.ts";
 import { retryThroughOutages } from "../outage/retry_through_outages.ts";
 
 /** Nobody asks again for a removal that failed, as Nomad does for a task's. */
-const PATIENCE = { timeoutMs: 600_000, otherFailures: 2 };
+const PATIENCE = { timeoutMs: 600_000, otherFailures: { times: 2, pauseMs: 0 } };
 
 /**
  * Ends a command's process, unless that has ended for certain, and removes it from containerd; one that never started, or

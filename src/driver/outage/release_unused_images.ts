@@ -1,6 +1,6 @@
 import type { DriverContext } from "../driver_context.ts";
 import { logger } from "../../log.ts";
-import { retryThroughOutages, whenBack } from "./retry_through_outages.ts";
+import { retryThroughOutages } from "./retry_through_outages.ts";
 
 const log = logger("images");
 
@@ -11,10 +11,10 @@ const PAUSE_MS = 30_000;
 export async function releaseUnusedImages(
   { containerd, images, retired: signal }: Pick<DriverContext, "containerd" | "images" | "retired">,
 ): Promise<void> {
-  const pause = (signal: AbortSignal) => whenBack(containerd, { signal, pauseMs: PAUSE_MS });
+  const otherFailures = { times: Infinity, pauseMs: PAUSE_MS };
   try {
     await containerd.connected(signal);
-    await retryThroughOutages(containerd, () => release(images), { signal, pause, otherFailures: Infinity });
+    await retryThroughOutages(containerd, () => release(images), { signal, otherFailures });
   } catch (error) {
     if (!signal.aborted) log.warn("images of earlier tasks are not looked at", { error });
   }

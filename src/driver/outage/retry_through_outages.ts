@@ -8,10 +8,8 @@ export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long outages may last, all in all; then the error of the last one is thrown. Without it they may last for ever. */
   readonly timeoutMs?: number | undefined;
-  /** How many failures of containerd that are no outage are met with another try too; none unless said. */
-  readonly otherFailures?: number;
-  /** What comes before another try, unless it is `whenBack`. */
-  readonly pause?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** How many failures of containerd that are no outage are met with another try too, and after which pause; none unless said. */
+  readonly otherFailures?: { readonly times: number; readonly pauseMs: number };
 }
 
 /** A containerd that is connected and yet unavailable, for it is about to end, is not asked more often. */
@@ -24,10 +22,9 @@ const PAUSE_MS = 1_000;
 export async function retryThroughOutages<T>(
   containerd: Containerd,
   call: (signal: AbortSignal) => Promise<T>,
-  options: RetryOptions,
+  { signal, timeoutMs, otherFailures = { times: 0, pauseMs: 0 } }: RetryOptions,
 ): Promise<T> {
-  const { otherFailures = 0, pause = (signal) => whenBack(containerd, { signal }) } = options;
-  using limit = new TimeLimit(options);
+  using limit = new TimeLimit({ signal, timeoutMs });
   for (let failures = 0;;) {
     let failure: unknown;
     try {
@@ -35,11 +32,12 @@ export async function retryThroughOutages<T>(
     } catch (error) {
       failure = error;
     }
-    options.signal?.throwIfAborted();
-    if (!isOutage(failure) && !(failure instanceof DriverError && ++failures <= otherFailures)) throw failure;
+    signal?.throwIfAborted();
+    const pauseMs = isOutage(failure) ? PAUSE_MS : otherFailures.pauseMs;
+    if (!isOutage(failure) && !(failure instanceof DriverError && ++failures <= otherFailures.times)) throw failure;
     // When the time is over, the failure says more than that.
-    if (!limit.signal.aborted) await pause(limit.signal).catch(() => {});
-    options.signal?.throwIfAborted();
+    if (!limit.signal.aborted) await whenBack(containerd, { signal: limit.signal, pauseMs }).catch(() => {});
+    signal?.throwIfAborted();
     if (limit.signal.aborted) throw failure;
   }
 }
