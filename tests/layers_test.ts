@@ -33,6 +33,18 @@ Deno.test("every layer may import only layers below it", () => {
   assert.deepEqual(upwards, []);
 });
 
+Deno.test("the pool of stats workers and what runs in them know nothing of each other but their messages", () => {
+  const wings = ["src/stats/pool/", "src/stats/worker/"];
+  const crossing = product.flatMap(({ path, ...file }) => {
+    const other = wings.find((wing) => !path.startsWith(wing))!;
+    if (!wings.some((wing) => path.startsWith(wing))) return [];
+    return readImports({ path, ...file }).filter(({ target }) => target?.startsWith(other)).map(({ target }) =>
+      `${path} imports ${target}`
+    );
+  });
+  assert.deepEqual(crossing, []);
+});
+
 Deno.test("no file imports itself by way of others", () => {
   assert.deepEqual(importCycles(product), []);
 });

@@ -16,7 +16,7 @@ guardHeap(systemClock);
 function receive(message: ToWorker): void {
   switch (message.kind) {
     case "setup":
-      message.lifeline.start();
+      message.watchPort.start();
       watcher = new Watcher(metricsSource(message.setup), { compute: message.setup.compute, clock: systemClock, post });
       return post({ kind: "ready" });
     case "watch":

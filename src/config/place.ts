@@ -32,7 +32,9 @@ export class Place {
 
   /** The error for a value that must be there and is not. */
   missing(allowed: string): ConfigError {
-    return new ConfigError(`Cannot do without "${this.path}": it must be set to ${allowed}`);
+    return new ConfigError(
+      `Cannot use the configuration: option "${this.path}" is missing, it must be set to ${allowed}`,
+    );
   }
 }
 

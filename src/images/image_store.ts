@@ -4,10 +4,10 @@ import type { TaskConfig } from "../config/task_config.ts";
 import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/services/leases.ts";
 import { LruCache } from "../async/lru_cache.ts";
-import type { BringOptions } from "./pull/bring_image.ts";
+import type { FetchOptions } from "./pull/fetch_image.ts";
 import { type Archive, archiveIdentity } from "./pull/open_archive.ts";
 import { compatiblePlatforms } from "./content/compatible_platforms.ts";
-import { Deliveries } from "./pull/deliveries.ts";
+import { SharedFetches } from "./pull/shared_fetches.ts";
 import { findImage, protectImage, type ResolvedImage } from "./find_image.ts";
 import { ImageCollector } from "./image_collector.ts";
 import type { ImageReference } from "../model/image_reference.ts";
@@ -41,8 +41,8 @@ export type HeldImage = ResolvedImage & Disposable;
 
 /** Who is let know of the name under which the image is used. */
 type UseContext = EnsureContext & { readonly use: (name: string) => Promise<void> };
-type Bringing = ImageRequest & Pick<BringOptions, "wanted" | "mayStay" | "archive">;
-type Loading = ImageRequest & Pick<BringOptions, "wanted"> & { readonly archive: Archive };
+type Bringing = ImageRequest & Pick<FetchOptions, "wanted" | "mayStay" | "archive">;
+type Loading = ImageRequest & Pick<FetchOptions, "wanted"> & { readonly archive: Archive };
 
 const LOADED_KEPT = 256;
 const DEFAULTS = { pullTimeoutMs: 300_000, activityTimeoutMs: 120_000, imageDelayMs: 180_000 };
@@ -54,7 +54,7 @@ export class ImageStore implements Disposable {
   readonly snapshotter: string;
   readonly #containerd: Containerd;
   readonly #options: ImageOptions;
-  readonly #deliveries: Deliveries;
+  readonly #fetches: SharedFetches;
   readonly #collector: ImageCollector | undefined;
   /** Names of images by the archives they came from. */
   readonly #loaded = new LruCache<{ readonly name: string }>({ max: LOADED_KEPT });
@@ -64,7 +64,7 @@ export class ImageStore implements Disposable {
     this.snapshotter = options.snapshotter ?? DEFAULT_SNAPSHOTTER;
     this.#containerd = containerd;
     this.#options = options;
-    this.#deliveries = new Deliveries(containerd);
+    this.#fetches = new SharedFetches(containerd);
     const { image = true, imageDelayMs = DEFAULTS.imageDelayMs } = options.gc ?? {};
     this.#collector = image ? new ImageCollector(containerd, { delayMs: imageDelayMs }) : undefined;
   }
@@ -134,7 +134,7 @@ export class ImageStore implements Disposable {
       hostsDir: this.#options.registryHostsDir,
       activityTimeoutMs: this.#options.pullActivityTimeoutMs ?? DEFAULTS.activityTimeoutMs,
     };
-    const image = await this.#deliveries.bring(options, { timeoutMs, signal, onProgress });
+    const image = await this.#fetches.get(options, { timeoutMs, signal, onProgress });
     if (lease !== undefined) await protectImage(this.#containerd, image, lease);
     return image;
   }

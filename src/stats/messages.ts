@@ -26,7 +26,7 @@ export interface SeatUsage {
 
 /** What the pool tells a worker; `setup` comes first and once, with a port that stays open for as long as the worker lives. */
 export type ToWorker =
-  | { readonly kind: "setup"; readonly setup: WorkerSetup; readonly lifeline: MessagePort }
+  | { readonly kind: "setup"; readonly setup: WorkerSetup; readonly watchPort: MessagePort }
   | { readonly kind: "watch"; readonly request: WatchRequest }
   | { readonly kind: "unwatch"; readonly seat: number }
   | { readonly kind: "ping" };

@@ -56,16 +56,16 @@ Deno.test("SharedWork.join() starts anew for who comes while cancelled work clea
   await left;
 });
 
-Deno.test("SharedWork.join() tells its news to everyone who waits, the last news also to who comes later", async () => {
+Deno.test("SharedWork.join() tells its progress to everyone who waits, the last progress also to who comes later", async () => {
   const shared = new SharedWork<void, string>();
   const heard: string[] = [];
-  const begun = Promise.withResolvers<(news: string) => void>();
+  const begun = Promise.withResolvers<(progress: string) => void>();
   const finish = Promise.withResolvers<void>();
-  const work = (_signal: AbortSignal, tell: (news: string) => void) => (begun.resolve(tell), finish.promise);
-  const first = shared.join("a", work, { onNews: (news) => heard.push(`first ${news}`) });
+  const work = (_signal: AbortSignal, tell: (progress: string) => void) => (begun.resolve(tell), finish.promise);
+  const first = shared.join("a", work, { onProgress: (progress) => heard.push(`first ${progress}`) });
   const tell = await begun.promise;
   tell("one");
-  const second = shared.join("a", work, { onNews: (news) => heard.push(`second ${news}`) });
+  const second = shared.join("a", work, { onProgress: (progress) => heard.push(`second ${progress}`) });
   tell("two");
   finish.resolve();
   await Promise.all([first, second]);

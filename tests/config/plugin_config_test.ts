@@ -93,8 +93,14 @@ testRefusals(plugin, [
     'Cannot use gc.image_delay "-1s": allowed is a duration from 0s to 596h, such as "90s" or "1h30m"',
   ],
   [{ gc: { images: true } }, 'Cannot use option "gc.images": it is unknown, allowed are image, image_delay, container'],
-  [{ auth: { username: "u" } }, 'Cannot do without "auth.password": it must be set to the password of username'],
-  [{ auth: { password: "p" } }, 'Cannot do without "auth.username": it must be set to the user of password'],
+  [
+    { auth: { username: "u" } },
+    'Cannot use the configuration: option "auth.password" is missing, it must be set to the password of username',
+  ],
+  [
+    { auth: { password: "p" } },
+    'Cannot use the configuration: option "auth.username" is missing, it must be set to the user of password',
+  ],
   [
     { auth: { helper: "x", server_address: "r.example" } },
     'Cannot use auth.server_address "r.example": allowed is nothing unless username and password are set',

@@ -41,7 +41,7 @@ testRefusals(task, [
   [{ image_pull_timeout: 300 }, `Cannot use image_pull_timeout "300": allowed is ${DURATION}`],
   [
     { auth: { username: "u", password: "" } },
-    'Cannot do without "auth.password": it must be set to the password of username',
+    'Cannot use the configuration: option "auth.password" is missing, it must be set to the password of username',
   ],
   [
     { auth: { username: "u", password: 7 } },
@@ -49,7 +49,7 @@ testRefusals(task, [
   ],
   [
     { auth: { username: "", password: "p" } },
-    'Cannot do without "auth.username": it must be set to the user of password',
+    'Cannot use the configuration: option "auth.username" is missing, it must be set to the user of password',
   ],
   [
     { auth: { username: "u", password: "p", server_address: "a b" } },

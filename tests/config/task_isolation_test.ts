@@ -63,14 +63,14 @@ testRefusals(task, [
   ],
   [
     { mounts: [{ source: "/s", options: ["ro"] }] },
-    `Cannot do without "mounts[0].target": it must be set to ${TARGET}`,
+    `Cannot use the configuration: option "mounts[0].target" is missing, it must be set to ${TARGET}`,
   ],
   [{ mounts: [{ target: "t", source: "/s" }] }, `Cannot use mounts[0].target "t": allowed is ${TARGET}`],
   [{ mounts: [{ target: "/", source: "/s" }] }, `Cannot use mounts[0].target "/": allowed is ${TARGET}`],
   [{ mounts: [{ target: "/t/..", source: "/s" }] }, `Cannot use mounts[0].target "/t/..": allowed is ${TARGET}`],
   [
     { mounts: [{ type: "bind", target: "/t", options: ["ro"] }] },
-    'Cannot do without "mounts[0].source": it must be set to the path to mount, since type is "bind"',
+    'Cannot use the configuration: option "mounts[0].source" is missing, it must be set to the path to mount, since type is "bind"',
   ],
   [
     { mounts: [{ target: "/t", source: "/s", options: [] }] },

@@ -24,11 +24,11 @@ Deno.test("decodeTaskConfig() reads empty texts as not set", () => {
 testRefusals(task, [
   [
     { image: "" },
-    'Cannot do without "image": it must be set to an image reference such as redis:7 or ghcr.io/org/app@sha256:…',
+    'Cannot use the configuration: option "image" is missing, it must be set to an image reference such as redis:7 or ghcr.io/org/app@sha256:…',
   ],
   [
     { image: null },
-    'Cannot do without "image": it must be set to an image reference such as redis:7 or ghcr.io/org/app@sha256:…',
+    'Cannot use the configuration: option "image" is missing, it must be set to an image reference such as redis:7 or ghcr.io/org/app@sha256:…',
   ],
   [
     { image: "a b" },

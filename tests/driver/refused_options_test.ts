@@ -13,7 +13,7 @@ refuses("an option that it does not know, by its name", {
 
 refuses("a config without an image", {
   task: { msgpackDriverConfig: encode({ command: "/bin/sh" }) },
-  message: /^Cannot do without "image": /,
+  message: /^Cannot use the configuration: option "image" is missing, /,
 });
 
 refuses("an image reference that is none", {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Liveness } from "../../src/stats/pool/liveness.ts";
 import { HandClock } from "../support/stats/hand_clock.ts";
 
-const BEAT_MS = 20_000;
+const PING_INTERVAL_MS = 20_000;
 
 function setUp() {
   const clock = new HandClock();
@@ -13,7 +13,7 @@ function setUp() {
 
 Deno.test("Liveness notices a worker from which nothing comes for a whole beat, be it that it never starts", async () => {
   const { clock, seen } = setUp();
-  await clock.advance(BEAT_MS - 1);
+  await clock.advance(PING_INTERVAL_MS - 1);
   assert.deepEqual(seen, { pings: 1, silences: 0 });
   await clock.advance(1);
   assert.deepEqual(seen, { pings: 1, silences: 1 });
@@ -24,7 +24,7 @@ Deno.test("Liveness lets a worker be as long as something comes from it", async 
   const { clock, seen, liveness } = setUp();
   for (let beat = 0; beat < 10; beat++) {
     liveness.heard();
-    await clock.advance(BEAT_MS);
+    await clock.advance(PING_INTERVAL_MS);
   }
   assert.deepEqual(seen, { pings: 11, silences: 0 });
   liveness[Symbol.dispose]();
@@ -33,8 +33,8 @@ Deno.test("Liveness lets a worker be as long as something comes from it", async 
 
 Deno.test("Liveness hears an answer that waits behind its own late timer", async () => {
   const { clock, seen, liveness } = setUp();
-  clock.after(BEAT_MS, () => liveness.heard());
-  await clock.advance(BEAT_MS);
+  clock.after(PING_INTERVAL_MS, () => liveness.heard());
+  await clock.advance(PING_INTERVAL_MS);
   assert.equal(seen.silences, 0);
   liveness[Symbol.dispose]();
 });

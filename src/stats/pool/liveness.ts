@@ -1,9 +1,9 @@
 import type { Clock } from "../../async/clock.ts";
 
 /** Long enough for a worker to load its modules, and for any pause, on a node that is overloaded. */
-const BEAT_MS = 20_000;
+const PING_INTERVAL_MS = 20_000;
 
-/** Pings a worker at every beat, and notices when nothing came from it for a whole one: it hangs. */
+/** Pings a worker at an interval, and notices when nothing came from it for a whole one: it hangs. */
 export class Liveness implements Disposable {
   readonly #clock: Clock;
   readonly #ping: () => void;
@@ -15,7 +15,7 @@ export class Liveness implements Disposable {
     this.#clock = clock;
     this.#ping = ping;
     this.#silent = silent;
-    this.#timer = this.#beat();
+    this.#timer = this.#startInterval();
   }
 
   /** Something came from the worker. */
@@ -23,17 +23,17 @@ export class Liveness implements Disposable {
     this.#heard = true;
   }
 
-  #beat(): Disposable {
+  #startInterval(): Disposable {
     this.#heard = false;
     this.#ping();
     // Where this thread itself was held up, the answer waits behind the timer, so it gets one more turn.
-    return this.#clock.after(BEAT_MS, () => {
-      this.#timer = this.#clock.after(0, () => this.#judge());
+    return this.#clock.after(PING_INTERVAL_MS, () => {
+      this.#timer = this.#clock.after(0, () => this.#endInterval());
     });
   }
 
-  #judge(): void {
-    if (this.#heard) this.#timer = this.#beat();
+  #endInterval(): void {
+    if (this.#heard) this.#timer = this.#startInterval();
     else this.#silent();
   }
 

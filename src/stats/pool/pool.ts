@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../../async/clock.ts";
-import { Crew } from "./crew.ts";
+import { WorkerSet } from "./worker_set.ts";
 import { Seat, type SeatRequest } from "./seat.ts";
 import { startWorker } from "./start_worker.ts";
-import { StatsWorker } from "../worker/stats_worker.ts";
+import { StatsWorker } from "./stats_worker.ts";
 import type { FromWorker, WorkerSetup } from "../messages.ts";
 
 /** How a pool works: `workers` is the most of them, `warn` takes what an operator should read. */
@@ -20,7 +20,7 @@ const LONGEST_RETRY_MS = 30_000;
 /** Has tasks measured by Web Workers: each task has its own up to `workers`, above that they share evenly. A worker that dies is replaced. */
 export class StatsPool implements Disposable {
   readonly #options: Required<PoolOptions>;
-  readonly #crew: Crew;
+  readonly #workers: WorkerSet;
   readonly #seats = new Map<number, Seat>();
   readonly #warned = new Set<string>();
   readonly #retries = new Set<Disposable>();
@@ -29,25 +29,25 @@ export class StatsPool implements Disposable {
   constructor(options: PoolOptions) {
     this.#options = { clock: systemClock, start: startWorker, ...options };
     const { workers, clock } = this.#options;
-    this.#crew = new Crew({ most: workers, clock, start: () => this.#start() });
+    this.#workers = new WorkerSet({ most: workers, clock, start: () => this.#start() });
   }
 
   /** How many workers there are now. */
   get workers(): number {
-    return this.#crew.size;
+    return this.#workers.size;
   }
 
   /** Has a task measured until the seat is disposed. */
   seat(request: SeatRequest): Seat {
     const seat = new Seat(++this.#lastSeat, request, (seat) => this.#release(seat));
     this.#seats.set(seat.number, seat);
-    this.#crew.place(seat);
+    this.#workers.place(seat);
     return seat;
   }
 
   #release(seat: Seat): void {
     this.#seats.delete(seat.number);
-    this.#crew.release(seat);
+    this.#workers.release(seat);
   }
 
   #start(): StatsWorker {
@@ -80,17 +80,17 @@ export class StatsPool implements Disposable {
   /** The tasks of a worker that died are measured again at once; one whose workers die before they measured it waits ever longer. */
   #replace(worker: StatsWorker, reason: string): void {
     const seats = [...worker.seats.values()];
-    if (!this.#crew.dismiss(worker)) return;
+    if (!this.#workers.remove(worker)) return;
     this.#options.warn(`A worker that measures ${seats.length} tasks has ended and is replaced: ${reason}`);
     for (const seat of seats) this.#retry(seat);
   }
 
   #retry(seat: Seat): void {
-    const delayMs = seat.deathsInVain === 0 ? 0 : FIRST_RETRY_MS * 2 ** (seat.deathsInVain - 1);
-    seat.deathsInVain++;
+    const delayMs = seat.workersLost === 0 ? 0 : FIRST_RETRY_MS * 2 ** (seat.workersLost - 1);
+    seat.workersLost++;
     const retry = this.#options.clock.after(Math.min(delayMs, LONGEST_RETRY_MS), () => {
       this.#retries.delete(retry);
-      if (this.#seats.has(seat.number)) this.#crew.place(seat);
+      if (this.#seats.has(seat.number)) this.#workers.place(seat);
     });
     this.#retries.add(retry);
   }
@@ -107,6 +107,6 @@ export class StatsPool implements Disposable {
     for (const retry of this.#retries) retry[Symbol.dispose]();
     for (const seat of this.#seats.values()) seat.end();
     this.#seats.clear();
-    this.#crew[Symbol.dispose]();
+    this.#workers[Symbol.dispose]();
   }
 }

@@ -15,7 +15,7 @@ export class Seat implements Disposable {
   readonly number: number;
   readonly request: SeatRequest;
   /** How many workers have died on the task since it was last measured. */
-  deathsInVain = 0;
+  workersLost = 0;
   readonly #usages = new Latest<Usage>();
   readonly #release: (seat: Seat) => void;
   #previous: Sample | undefined;
@@ -38,7 +38,7 @@ export class Seat implements Disposable {
 
   /** Takes what a worker measured. */
   take({ usage, sample }: SeatUsage): void {
-    this.deathsInVain = 0;
+    this.workersLost = 0;
     this.#previous = sample;
     this.#usages.put(usage);
   }

@@ -24,13 +24,13 @@ export function measure(
   const { previous } = task;
   const current: Reading = { sample, ...(asked && { asked }) };
   task.previous = current;
-  task.apart = task.troubled = false;
+  task.alone = task.warned = false;
   return previous && { seat: task.seat, usage: usageBetween(previous, current, context.compute), sample };
 }
 
 /** The empty usage of a task that has no metric which we read; `metricType` is "" when it has none. */
 export function unmeasurable(context: MeasureContext, task: WatchedTask, metricType: string): SeatUsage {
-  if (!task.troubled) context.post({ kind: "unmeasurable", seat: task.seat, metricType });
-  task.troubled = true;
+  if (!task.warned) context.post({ kind: "unmeasurable", seat: task.seat, metricType });
+  task.warned = true;
   return { seat: task.seat, usage: emptyUsage(Date.now()) };
 }

@@ -13,7 +13,7 @@ const ALONE_TIMEOUT_MS = 5_000;
 
 /**
  * Reads tasks and posts what they use. Tasks are read in one call; when that fails each is read again by itself, and one
- * that fails even so is kept apart from the others until it answers.
+ * that fails even so is polled alone until it answers.
  */
 export class Poller {
   readonly #source: MetricsSource;
@@ -28,8 +28,8 @@ export class Poller {
   async poll(tasks: readonly WatchedTask[]): Promise<void> {
     const idle = tasks.filter(({ busy, left }) => !busy && !left);
     for (const task of idle) task.busy = true;
-    const together = idle.filter(({ apart }) => !apart);
-    const alone = idle.filter(({ apart }) => apart);
+    const together = idle.filter(({ alone }) => !alone);
+    const alone = idle.filter(({ alone }) => alone);
     await Promise.all([this.#together(together), ...alone.map((task) => this.#alone(task))]);
   }
 
@@ -49,7 +49,7 @@ export class Poller {
     try {
       await this.#read(tasks, timeoutMs);
     } catch (error) {
-      this.#complain(tasks, error);
+      this.#warnOnce(tasks, error);
       for (const task of tasks) task.busy = false;
     }
   }
@@ -58,8 +58,8 @@ export class Poller {
     try {
       await this.#read([task], ALONE_TIMEOUT_MS);
     } catch (error) {
-      task.apart = true;
-      this.#complain([task], error);
+      task.alone = true;
+      this.#warnOnce([task], error);
       task.busy = false;
     }
   }
@@ -87,7 +87,7 @@ export class Poller {
     try {
       return measure(this.#context, task, { metric, asked });
     } catch (cause) {
-      this.#complain([task], new Error(`Cannot decode the metrics of task "${task.containerId}"`, { cause }));
+      this.#warnOnce([task], new Error(`Cannot decode the metrics of task "${task.containerId}"`, { cause }));
       return undefined;
     }
   }
@@ -101,18 +101,18 @@ export class Poller {
       } else if (task.previous === undefined) {
         this.#context.post({ kind: "usages", usages: [unmeasurable(this.#context, task, "")] });
       } else {
-        this.#complain([task], new Error(`Cannot read the metrics of task "${task.containerId}": its shim gave none`));
+        this.#warnOnce([task], new Error(`Cannot read the metrics of task "${task.containerId}": its shim gave none`));
       }
     } catch (error) {
-      this.#complain([task], error);
+      this.#warnOnce([task], error);
     } finally {
       task.busy = false;
     }
   }
 
-  #complain(tasks: readonly WatchedTask[], error: unknown): void {
-    const isNews = tasks.some(({ troubled }) => !troubled);
-    for (const task of tasks) task.troubled = true;
+  #warnOnce(tasks: readonly WatchedTask[], error: unknown): void {
+    const isNews = tasks.some(({ warned }) => !warned);
+    for (const task of tasks) task.warned = true;
     if (isNews) {
       this.#context.post({ kind: "trouble", message: error instanceof Error ? error.message : String(error) });
     }

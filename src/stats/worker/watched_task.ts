@@ -11,9 +11,9 @@ export class WatchedTask {
   /** A poll of it is under way. */
   busy = false;
   /** It answered badly among others, so it is asked alone until it answers well. */
-  apart = false;
+  alone = false;
   /** Its trouble has been told, and is not told again before it answers well. */
-  troubled = false;
+  warned = false;
   /** Nobody watches it any more. */
   left = false;
 

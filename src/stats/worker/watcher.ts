@@ -11,7 +11,7 @@ export class Watcher implements Disposable {
   readonly #poller: Poller;
   readonly #rounds: Rounds;
   readonly #clock: MeasureContext["clock"];
-  #newcomers: WatchedTask[] = [];
+  #added: WatchedTask[] = [];
 
   constructor(source: MetricsSource, context: MeasureContext) {
     this.#poller = new Poller(source, context);
@@ -23,8 +23,8 @@ export class Watcher implements Disposable {
   watch(request: WatchRequest): void {
     const task = new WatchedTask(request);
     this.#tasks.set(request.seat, task);
-    this.#newcomers.push(task);
-    if (this.#newcomers.length === 1) this.#clock.after(0, () => this.#seatNewcomers());
+    this.#added.push(task);
+    if (this.#added.length === 1) this.#clock.after(0, () => this.#pollAdded());
   }
 
   /** Forgets a task. */
@@ -36,13 +36,13 @@ export class Watcher implements Disposable {
     this.#rounds.leave(task);
   }
 
-  #seatNewcomers(): void {
-    const newcomers = this.#newcomers.filter(({ left }) => !left);
-    this.#newcomers = [];
-    for (let start = 0; start < newcomers.length; start += ROUND_SIZE) {
-      this.#poller.poll(newcomers.slice(start, start + ROUND_SIZE));
+  #pollAdded(): void {
+    const added = this.#added.filter(({ left }) => !left);
+    this.#added = [];
+    for (let start = 0; start < added.length; start += ROUND_SIZE) {
+      this.#poller.poll(added.slice(start, start + ROUND_SIZE));
     }
-    for (const task of newcomers) this.#rounds.join(task);
+    for (const task of added) this.#rounds.join(task);
   }
 
   [Symbol.dispose](): void {

@@ -8,14 +8,14 @@ export class StubWorker extends EventTarget implements Worker {
   onerror: ((event: ErrorEvent) => void) | null = null;
   readonly watched = new Map<number, WatchRequest>();
   isSilent = false;
-  #lifeline: MessagePort | undefined;
+  #threadWatch: MessagePort | undefined;
   isTerminated = false;
 
   postMessage(message: ToWorker): void {
     if (message.kind === "watch") this.watched.set(message.request.seat, message.request);
     if (message.kind === "unwatch") this.watched.delete(message.seat);
     if (message.kind === "setup") {
-      this.#lifeline = message.lifeline;
+      this.#threadWatch = message.watchPort;
       this.post({ kind: "ready" });
     }
     if (message.kind === "ping") this.post({ kind: "pong" });
@@ -44,11 +44,11 @@ export class StubWorker extends EventTarget implements Worker {
 
   /** Is gone without a word. */
   vanishes(): void {
-    this.#lifeline?.close();
+    this.#threadWatch?.close();
   }
 
   terminate(): void {
-    this.#lifeline?.close();
+    this.#threadWatch?.close();
     this.isTerminated = true;
   }
 }

@@ -13,7 +13,7 @@ import { PULLED_LABEL } from "./pulled_label.ts";
 import { requireHostsDirs } from "../require_hosts_dirs.ts";
 
 /** How an image that has to be got gets here. */
-export interface BringOptions {
+export interface FetchOptions {
   readonly reference: ImageReference;
   readonly wanted: WantedImage;
   /** Content that is present will do, it only has to be unpacked. */
@@ -29,24 +29,24 @@ export interface BringOptions {
   readonly activityTimeoutMs: number;
 }
 
-interface BringContext {
+interface FetchContext {
   readonly lease: string;
   readonly signal: AbortSignal;
   readonly tell: (message: string) => void;
 }
 
 /** Gets an image, from the content store, an archive or its registry, and unpacks it; ImageError says what went wrong. */
-export async function bringImage(
+export async function fetchImage(
   containerd: Containerd,
-  options: BringOptions,
-  context: BringContext,
+  options: FetchOptions,
+  context: FetchContext,
 ): Promise<ResolvedImage> {
   const { reference, wanted, auth } = options;
   const keyring = new Keyring(reference, auth);
   try {
     const present = options.mayStay ? await unpackPresentImage(containerd, wanted, context) : undefined;
     if (present) return present;
-    const name = await fetchImage(containerd, options, { ...context, keyring });
+    const name = await loadOrPull(containerd, options, { ...context, keyring });
     const image = await unpackPresentImage(containerd, { ...wanted, name }, context);
     if (image) return image;
   } catch (error) {
@@ -59,10 +59,10 @@ export async function bringImage(
 }
 
 /** Resolves to the name of the image in containerd. */
-async function fetchImage(
+async function loadOrPull(
   containerd: Containerd,
-  { reference, wanted, archive, hostsDir, activityTimeoutMs }: BringOptions,
-  context: BringContext & { readonly keyring: Keyring },
+  { reference, wanted, archive, hostsDir, activityTimeoutMs }: FetchOptions,
+  context: FetchContext & { readonly keyring: Keyring },
 ): Promise<string> {
   if (archive) {
     context.tell("Loading image");

@@ -1,25 +1,25 @@
 import type { Containerd } from "../../containerd/containerd.ts";
 import { ImageError } from "../../errors.ts";
-import { bringImage, type BringOptions } from "./bring_image.ts";
+import { fetchImage, type FetchOptions } from "./fetch_image.ts";
 import { Countdown } from "../../async/countdown.ts";
 import { durationText } from "./duration_text.ts";
 import type { ResolvedImage } from "../find_image.ts";
-import { NewsTicker } from "./news_ticker.ts";
+import { ProgressThrottle } from "./progress_throttle.ts";
 import { PullLeases } from "./pull_leases.ts";
 import { SharedWork } from "../../async/shared_work.ts";
 
-/** For how long one who waits for an image does so, and what it does with news. */
-export interface DeliveryContext {
+/** For how long one who waits for an image does so, and what hears of its progress. */
+export interface FetchWait {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
 /** Nomad shows the last ten events of a task only. */
-const NEWS_INTERVAL_MS = 60_000;
+const PROGRESS_INTERVAL_MS = 60_000;
 
-/** Brings images, each once for all who want the same one at the same time in the same way. */
-export class Deliveries {
+/** Fetches images, each once for all who want the same one at the same time in the same way. */
+export class SharedFetches {
   readonly #containerd: Containerd;
   readonly #leases: PullLeases;
   readonly #work = new SharedWork<ResolvedImage, string>();
@@ -30,28 +30,28 @@ export class Deliveries {
   }
 
   /** Resolves when the image is there; the last one to leave, by its signal or its time-out, ends the work. */
-  async bring(options: BringOptions, { timeoutMs, signal, onProgress }: DeliveryContext): Promise<ResolvedImage> {
-    using news = new NewsTicker({ intervalMs: NEWS_INTERVAL_MS, tell: onProgress });
+  async get(options: FetchOptions, { timeoutMs, signal, onProgress }: FetchWait): Promise<ResolvedImage> {
+    using progress = new ProgressThrottle({ intervalMs: PROGRESS_INTERVAL_MS, tell: onProgress });
     const ending = new AbortController();
-    const onTimeUp = () => ending.abort(timeoutError(options, { timeoutMs, last: news.last }));
+    const onTimeUp = () => ending.abort(timeoutError(options, { timeoutMs, last: progress.last }));
     using _countdown = new Countdown({ timeoutMs, onTimeUp });
     const key = workKey(options);
     const work = (signal: AbortSignal, tell: (message: string) => void) =>
-      this.#leases.hold(key, (lease) => bringImage(this.#containerd, options, { lease, signal, tell }));
+      this.#leases.hold(key, (lease) => fetchImage(this.#containerd, options, { lease, signal, tell }));
     return await this.#work.join(key, work, {
       signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal,
-      onNews: (message) => news.hear(message),
+      onProgress: (message) => progress.hear(message),
     });
   }
 }
 
 /** Who has other credentials must not profit from a pull they could not do themselves. */
-function workKey({ wanted, mayStay, archive, auth }: BringOptions): string {
+function workKey({ wanted, mayStay, archive, auth }: FetchOptions): string {
   return JSON.stringify([wanted, mayStay, archive, auth.task, auth.softFail]);
 }
 
 function timeoutError(
-  { wanted: { name } }: BringOptions,
+  { wanted: { name } }: FetchOptions,
   { timeoutMs, last }: { timeoutMs: number; last: string | undefined },
 ): ImageError {
   const reason = `it took longer than ${durationText(timeoutMs)} (image_pull_timeout)${last ? `; last: ${last}` : ""}`;

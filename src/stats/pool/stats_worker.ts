@@ -1,5 +1,5 @@
 import type { Clock } from "../../async/clock.ts";
-import { Lifeline } from "../pool/lifeline.ts";
+import { ThreadWatch } from "../pool/thread_watch.ts";
 import { Liveness } from "../pool/liveness.ts";
 import type { Seat } from "../pool/seat.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "../messages.ts";
@@ -16,7 +16,7 @@ export interface StatsWorkerOptions {
 export class StatsWorker implements Disposable {
   readonly seats = new Map<number, Seat>();
   readonly #worker: Worker;
-  readonly #lifeline: Lifeline;
+  readonly #threadWatch: ThreadWatch;
   readonly #liveness: Liveness;
 
   constructor(worker: Worker, { setup, clock, receive, died }: StatsWorkerOptions) {
@@ -29,9 +29,9 @@ export class StatsWorker implements Disposable {
       event.preventDefault();
       died(this, event.message);
     };
-    this.#lifeline = new Lifeline(() => died(this, "its thread is gone"));
-    const lifeline = this.#lifeline.end;
-    worker.postMessage({ kind: "setup", setup, lifeline } satisfies ToWorker, [lifeline]);
+    this.#threadWatch = new ThreadWatch(() => died(this, "its thread is gone"));
+    const watchPort = this.#threadWatch.port;
+    worker.postMessage({ kind: "setup", setup, watchPort } satisfies ToWorker, [watchPort]);
     this.#liveness = new Liveness({
       clock,
       ping: () => this.#tell({ kind: "ping" }),
@@ -58,7 +58,7 @@ export class StatsWorker implements Disposable {
 
   [Symbol.dispose](): void {
     this.#liveness[Symbol.dispose]();
-    this.#lifeline[Symbol.dispose]();
+    this.#threadWatch[Symbol.dispose]();
     this.#worker.onmessage = null;
     // An error that is still on the way would otherwise end the plugin.
     this.#worker.onerror = (event) => event.preventDefault();

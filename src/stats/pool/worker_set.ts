@@ -1,14 +1,14 @@
 import type { Clock } from "../../async/clock.ts";
 import type { Seat } from "./seat.ts";
-import type { StatsWorker } from "../worker/stats_worker.ts";
+import type { StatsWorker } from "./stats_worker.ts";
 
 /** An idle worker costs 20 MB, a new one 300 ms of start-up; a task that restarts is back within this. */
-const IDLE_GRACE_MS = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 
 /** The workers there are: one starts when a task finds none idle and there may be more, and one that stays idle ends. */
-export class Crew implements Disposable {
+export class WorkerSet implements Disposable {
   readonly #workers = new Set<StatsWorker>();
-  readonly #resting = new Map<StatsWorker, Disposable>();
+  readonly #idle = new Map<StatsWorker, Disposable>();
   readonly #most: number;
   readonly #clock: Clock;
   readonly #start: () => StatsWorker;
@@ -28,9 +28,9 @@ export class Crew implements Disposable {
   place(seat: Seat): void {
     const emptiest = this.#bySeats()[0];
     const mayStart = this.#workers.size < this.#most;
-    const worker = emptiest === undefined || (mayStart && emptiest.seats.size > 0) ? this.#enlist() : emptiest;
-    this.#resting.get(worker)?.[Symbol.dispose]();
-    this.#resting.delete(worker);
+    const worker = emptiest === undefined || (mayStart && emptiest.seats.size > 0) ? this.#startWorker() : emptiest;
+    this.#idle.get(worker)?.[Symbol.dispose]();
+    this.#idle.delete(worker);
     worker.watch(seat);
   }
 
@@ -39,19 +39,19 @@ export class Crew implements Disposable {
     const worker = this.#workers.values().find(({ seats }) => seats.has(seat.number));
     if (worker === undefined) return;
     worker.unwatch(seat);
-    this.#level(worker);
-    if (worker.seats.size === 0) this.#rest(worker);
+    this.#balance(worker);
+    if (worker.seats.size === 0) this.#endWhenIdle(worker);
   }
 
   /** Removes a worker; false when it was removed before. */
-  dismiss(worker: StatsWorker): boolean {
-    this.#resting.get(worker)?.[Symbol.dispose]();
-    this.#resting.delete(worker);
+  remove(worker: StatsWorker): boolean {
+    this.#idle.get(worker)?.[Symbol.dispose]();
+    this.#idle.delete(worker);
     worker[Symbol.dispose]();
     return this.#workers.delete(worker);
   }
 
-  #level(worker: StatsWorker): void {
+  #balance(worker: StatsWorker): void {
     const fullest = this.#bySeats().at(-1);
     const [moved] = fullest?.seats.values() ?? [];
     if (fullest === undefined || moved === undefined || fullest.seats.size < worker.seats.size + 2) return;
@@ -59,14 +59,14 @@ export class Crew implements Disposable {
     worker.watch(moved);
   }
 
-  #enlist(): StatsWorker {
+  #startWorker(): StatsWorker {
     const worker = this.#start();
     this.#workers.add(worker);
     return worker;
   }
 
-  #rest(worker: StatsWorker): void {
-    this.#resting.set(worker, this.#clock.after(IDLE_GRACE_MS, () => this.dismiss(worker)));
+  #endWhenIdle(worker: StatsWorker): void {
+    this.#idle.set(worker, this.#clock.after(IDLE_TIMEOUT_MS, () => this.remove(worker)));
   }
 
   #bySeats(): StatsWorker[] {
@@ -74,6 +74,6 @@ export class Crew implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const worker of this.#workers) this.dismiss(worker);
+    for (const worker of this.#workers) this.remove(worker);
   }
 }

@@ -1,5 +1,5 @@
 /** Tells the first message at once and after that the newest one, when it is new, at every interval until disposed. */
-export class NewsTicker implements Disposable {
+export class ProgressThrottle implements Disposable {
   readonly #tell: (message: string) => void;
   readonly #timer: ReturnType<typeof setInterval>;
   #last: string | undefined;
