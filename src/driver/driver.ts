@@ -9,6 +9,7 @@ import type { Usage } from "../stats/usage/usage.ts";
 import { Background } from "../async/background.ts";
 import { destroyTask } from "./destroy_task.ts";
 import { EventFeed } from "./events/event_feed.ts";
+import { withFittingErrors } from "./exec/fit_error.ts";
 import { execSession, type SessionOptions } from "./exec_session.ts";
 import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
@@ -140,7 +141,7 @@ export class Driver implements AsyncDisposable {
 
   /** Runs a command in a task, see `execSession`. */
   exec(id: string, options: SessionOptions): AsyncGenerator<ExecOutput> {
-    return execSession(this.#ready, this.task(id), options);
+    return withFittingErrors(execSession(this.#ready, this.task(id), options));
   }
 
   /** Runs a command in a task and collects the newest of its output. */

@@ -7,6 +7,7 @@ import { cleanUp } from "../clean_up.ts";
 import { feedInput } from "./exec/exec_input.ts";
 import { execOutput } from "./exec/exec_output.ts";
 import { HeardClient, SILENCE_MS } from "./exec/heard_client.ts";
+import { failedOutput, startFailure } from "./exec/start_failure.ts";
 import { ExecProcess } from "./exec/exec_process.ts";
 import type { DriverContext } from "./driver_context.ts";
 import { recordExec } from "../telemetry/record.ts";
@@ -54,7 +55,7 @@ export async function* execSession(
       log.info("command started in task", { ...task.state.audit, taskId: task.id, program: command[0] });
     const onSilence = () => over.abort(new DriverError(SILENCE));
     using client = new HeardClient({ clock, onSilence });
-    ({ allEnded } = yield* converse(process, { input: input && client.input(input), signal, over, onStart }));
+    ({ allEnded } = yield* converse(process, { input: input && client.input(input), tty, signal, over, onStart }));
   } catch (error) {
     throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);
   } finally {
@@ -69,13 +70,18 @@ export async function* execSession(
 /** Starts the process, then two lines that do not meet: input goes in, output comes out until all of it and the exit are there. */
 async function* converse(
   process: ExecProcess,
-  { input, signal, over, onStart }: Pick<SessionOptions, "input" | "signal"> & {
+  { input, tty, signal, over, onStart }: Pick<SessionOptions, "input" | "tty" | "signal"> & {
     over: AbortController;
     onStart: () => void;
   },
 ): AsyncGenerator<ExecOutput, { allEnded: boolean }> {
   const ended = AbortSignal.any([signal, over.signal]);
-  const { exited } = await process.start({ hasStdin: input !== undefined });
+  const started = await startProcess(process, { hasStdin: input !== undefined });
+  if ("reason" in started) {
+    yield* failedOutput(started, { tty });
+    return { allEnded: true };
+  }
+  const { exited } = started;
   onStart();
   if (input) feedInput(input, { process, signal: ended }).catch((error) => over.abort(error));
   const result = yield* execOutput(process.output, { exited, signal: ended });
@@ -83,6 +89,17 @@ async function* converse(
   if (exit === "lost") throw new DriverError("nobody saw its end, for the task is gone");
   yield { kind: "exit", result: exitResult(exit.exitStatus) };
   return result;
+}
+
+/** The process under way, or why it could not be started. */
+async function startProcess(process: ExecProcess, options: { hasStdin: boolean }) {
+  try {
+    return await process.start(options);
+  } catch (error) {
+    const failure = startFailure(error);
+    if (failure === undefined) throw error;
+    return failure;
+  }
 }
 
 function refuse(task: Task, [program = ""]: readonly string[]): void {

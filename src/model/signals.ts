@@ -20,12 +20,33 @@ export const SIGKILL = constants.signals.SIGKILL;
 /** The signal that asks a process to end. */
 export const SIGTERM = constants.signals.SIGTERM;
 
+/** The signals that there are, for messages. */
+const ALLOWED = `${[...NUMBERS.keys()].join(", ")}, SIGRTMIN to SIGRTMAX such as SIGRTMIN+3, with or without SIG, ` +
+  `and numbers from 1 to ${SIGRTMAX}`;
+
 /** A signal's number by its name, with or without `SIG`, or in digits; images also write `SIGRTMIN+3`. */
 export function signalNumber(name: string): number {
-  const upper = name.trim().toUpperCase();
-  const number = numeric(upper) ?? NUMBERS.get(upper.startsWith("SIG") ? upper : `SIG${upper}`) ?? realTime(upper);
+  const number = parseSignal(name);
   if (number !== undefined) return number;
-  throw new ConfigError(`Cannot send signal "${name}": it is unknown, allowed are ${[...NUMBERS.keys()].join(", ")}`);
+  throw new ConfigError(`Cannot send signal "${shortened(name)}": it is unknown, allowed are ${ALLOWED}`);
+}
+
+/** The number of the signal that an image names with STOPSIGNAL; a `ConfigError` names it as the image's. */
+export function stopSignalNumber(name: string, { image }: { readonly image: string }): number {
+  const number = parseSignal(name);
+  if (number !== undefined) return number;
+  throw new ConfigError(
+    `Cannot use image "${image}": its STOPSIGNAL "${shortened(name)}" is unknown, allowed are ${ALLOWED}`,
+  );
+}
+
+function parseSignal(name: string): number | undefined {
+  const upper = name.trim().toUpperCase();
+  return numeric(upper) ?? NUMBERS.get(upper.startsWith("SIG") ? upper : `SIG${upper}`) ?? realTime(upper);
+}
+
+function shortened(name: string): string {
+  return name.length > 64 ? `${name.slice(0, 64)}…` : name;
 }
 
 function numeric(text: string): number | undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError } from "../../src/errors.ts";
-import { SIGKILL, signalNumber, SIGTERM } from "../../src/model/signals.ts";
+import { SIGKILL, signalNumber, SIGTERM, stopSignalNumber } from "../../src/model/signals.ts";
 
 /** Numbers of Linux on the architectures that the driver runs on (see signal(7)). */
 const NUMBERS: Readonly<Record<string, number>> = {
@@ -48,7 +48,12 @@ Deno.test("signalNumber() refuses an unknown name, as the job has it, and says w
       assert.ok(error instanceof ConfigError);
       const [said, allowed = ""] = error.message.split(": it is unknown, allowed are ");
       assert.equal(said, `Cannot send signal "${name}"`);
-      assert.deepEqual(allowed.split(", ").sort(), Object.keys(NUMBERS).sort());
+      const words = allowed.split(", ");
+      const names = words.filter((word) => /^SIG[A-Z0-9]+$/.test(word));
+      assert.deepEqual(names.sort(), Object.keys(NUMBERS).sort());
+      assert.deepEqual(words.slice(names.length), [
+        ...["SIGRTMIN to SIGRTMAX such as SIGRTMIN+3", "with or without SIG", "and numbers from 1 to 64"],
+      ]);
       return true;
     });
   }
@@ -56,4 +61,12 @@ Deno.test("signalNumber() refuses an unknown name, as the job has it, and says w
 
 Deno.test("SIGKILL and SIGTERM are the signals of those names", () => {
   assert.deepEqual([SIGKILL, SIGTERM], [9, 15]);
+});
+
+Deno.test("stopSignalNumber() names a STOPSIGNAL that is none as the image's", () => {
+  assert.equal(stopSignalNumber("SIGRTMIN+3", { image: "web:1" }), 37);
+  assert.throws(() => stopSignalNumber("SIGNOPE", { image: "web:1" }), {
+    name: "ConfigError",
+    message: /^Cannot use image "web:1": its STOPSIGNAL "SIGNOPE" is unknown, allowed are SIGHUP, /,
+  });
 });

@@ -1,6 +1,6 @@
 import type { ResolvedImage } from "../../images/image_store.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
-import { signalNumber, SIGTERM } from "../../model/signals.ts";
+import { SIGTERM, stopSignalNumber } from "../../model/signals.ts";
 import type { TaskState } from "../../model/task_state.ts";
 import type { Spec } from "../../oci/spec.ts";
 
@@ -8,14 +8,14 @@ import type { Spec } from "../../oci/spec.ts";
 export function taskState(
   { containerId, cgroup }: StartPlan,
   { image, spec, pid, bundle, audit }:
-    & { image: Pick<ResolvedImage, "config">; spec: Spec }
+    & { image: Pick<ResolvedImage, "config" | "name">; spec: Spec }
     & Pick<TaskState, "pid" | "bundle" | "audit">,
 ): TaskState {
   const { stopSignal } = image.config;
   return {
     containerId,
     startedAt: new Date(),
-    stopSignal: stopSignal ? signalNumber(stopSignal) : SIGTERM,
+    stopSignal: stopSignal ? stopSignalNumber(stopSignal, { image: image.name }) : SIGTERM,
     memoryCgroup: cgroup.memoryDirectory,
     memoryLimitBytes: spec.linux.resources.memory?.limit ?? 0,
     pid,

@@ -27,16 +27,27 @@ const rows: readonly Row[] = [
     },
   },
   {
-    name: "a command that cannot be run is an error that says why, and so is an empty one",
+    name: "a command that cannot be run says why on stderr and ends with 127 or 126, as with docker exec",
     async run(rows) {
       await using task = await idleTask(rows);
-      await assert.rejects(
-        execToEnd(rows, task, ["/bin/nope"]),
-        /Cannot run "\/bin\/nope" in task ".*": .*no such file or directory/,
-      );
-      await assert.rejects(execToEnd(rows, task, ["nope"]), /executable file not found in \$PATH/);
-      await assert.rejects(execToEnd(rows, task, []), /Cannot run a command in task ".*": the command is empty/);
-      await assert.rejects(execToEnd(rows, task, [""]), /the command is empty/);
+      const outcome = async (program: string) => {
+        const { stderr, result } = await execToEnd(rows, task, [program]);
+        return [stderr, result?.exitCode];
+      };
+      assert.deepEqual(await outcome("/bin/nope"), [
+        ...['exec: "/bin/nope": stat /bin/nope: no such file or directory\n', 127],
+      ]);
+      assert.deepEqual(await outcome("nope"), ['exec: "nope": executable file not found in $PATH\n', 127]);
+      assert.deepEqual(await outcome("/etc/passwd"), ['exec: "/etc/passwd": permission denied\n', 126]);
+    },
+  },
+  {
+    name: "an empty command is an error, which is no longer than what reaches the client",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      for (const command of [[], [""]]) {
+        await assert.rejects(execToEnd(rows, task, command), /^RpcError: Cannot run a command: the command is empty$/);
+      }
     },
   },
   {
