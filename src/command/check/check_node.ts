@@ -1,9 +1,11 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import { Containerd } from "../../containerd/containerd.ts";
 import { containerdFindings } from "./containerd_findings.ts";
+import { fenceFindings } from "./fence_findings.ts";
 import type { Finding } from "./finding.ts";
 import { gpuFinding } from "./gpu_finding.ts";
 import { kernelFindings } from "./kernel_findings.ts";
+import { networkFinding } from "./network_finding.ts";
 import { nomadFindings } from "./nomad_findings.ts";
 import { runtimeFindings } from "./runtime_findings.ts";
 
@@ -14,6 +16,8 @@ export async function checkNode(config: PluginConfig): Promise<Finding[]> {
     containerdFindings(containerd, config),
     runtimeFindings(config),
     kernelFindings(),
+    networkFinding(config),
+    fenceFindings(config),
     gpuFinding(),
     nomadFindings(),
   ]);

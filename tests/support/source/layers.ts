@@ -16,7 +16,7 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "command",
     job: "what the program does for those who run it by hand",
-    imports: ["images", "containerd", "host", "config", "model", "is_at_least.ts", "errors.ts"],
+    imports: ["policy", "network", "images", "containerd", "host", "config", "model", "is_at_least.ts", "errors.ts"],
   },
   {
     room: "workers",

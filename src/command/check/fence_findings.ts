@@ -1,0 +1,16 @@
+import type { PluginConfig } from "../../config/plugin_config.ts";
+import { pluginFences } from "../../policy/namespace_fences.ts";
+import { openWays } from "../../policy/open_ways.ts";
+import { type Finding, good, note } from "./finding.ts";
+
+const FIX = "set restricted = true, and open by name what jobs need";
+
+/** What whoever may submit a job can do to the node. */
+export function fenceFindings(config: PluginConfig): Finding[] {
+  if (pluginFences(config).allowPrivileged) {
+    return [note("fences", "jobs may be privileged, and so do whatever root of the node may", FIX)];
+  }
+  const ways = openWays(config);
+  if (ways.length === 0) return [good("fences", "closed: a job has what the operator opened by name")];
+  return ways.map((way) => note("fences", way, FIX));
+}
