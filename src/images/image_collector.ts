@@ -42,6 +42,7 @@ export class ImageCollector implements Disposable {
 
   /** Releases all images that an earlier process of this plugin pulled; rejects with containerd's errors. */
   async releaseAll(): Promise<void> {
+    if (this.#ending.signal.aborted) return;
     const images = await this.#containerd.images.list([`labels.${JSON.stringify(PULLED_LABEL)}==true`]);
     for (const { name } of images) if (!this.#uses.has(name)) this.release(name);
   }
