@@ -29,8 +29,9 @@ export class ServedPlugin implements AsyncDisposable {
     this.driver = createClient(DriverService, this.#channel);
   }
 
-  static async start(options: DriverOptions): Promise<ServedPlugin> {
-    const directory = await Deno.makeTempDir({ prefix: "agent-" });
+  /** Serves it in a directory of its own, or in that one, which is removed at its end. */
+  static async start(options: DriverOptions, at?: string): Promise<ServedPlugin> {
+    const directory = at ?? await Deno.makeTempDir({ prefix: "agent-" });
     const path = `${directory}/plugin.sock`;
     await using undo = new AsyncDisposableStack();
     undo.defer(() => Deno.remove(directory, { recursive: true }));

@@ -74,9 +74,11 @@ export class FakeContainerd implements AsyncDisposable {
     this.#addServices();
   }
 
-  /** Starts one in a fresh directory, with the given images present and unpacked. */
-  static async start({ images = [] }: { images?: readonly OciImage[] } = {}): Promise<FakeContainerd> {
-    const containerd = new FakeContainerd(await Deno.makeTempDir({ prefix: "fake-containerd-" }));
+  /** Starts one in a fresh directory, or in that one, with the given images present and unpacked. */
+  static async start(
+    { images = [], directory }: { images?: readonly OciImage[]; directory?: string } = {},
+  ): Promise<FakeContainerd> {
+    const containerd = new FakeContainerd(directory ?? await Deno.makeTempDir({ prefix: "fake-containerd-" }));
     await Deno.mkdir(containerd.state.directory);
     for (const image of images) await containerd.addImage(image);
     await containerd.#server.listen(containerd.#inner);

@@ -11,8 +11,14 @@ import { PluginProcess, type PluginProcessOptions } from "./plugin_process.ts";
 /** How long the agent waits for a plugin's end after it asked for it, before it kills it (go-plugin client.go). */
 const SHUTDOWN_MS = 2_000;
 
+/** Clients of the two services that Nomad's agent calls. */
+export interface PluginClients {
+  readonly base: Client<typeof BasePlugin>;
+  readonly driver: Client<typeof Driver>;
+}
+
 /** The agent's side of a running plugin: the process, the connection and the clients the agent has. */
-export class PluginHost implements AsyncDisposable {
+export class PluginHost implements PluginClients, AsyncDisposable {
   readonly process: PluginProcess;
   readonly base: Client<typeof BasePlugin>;
   readonly driver: Client<typeof Driver>;

@@ -3,7 +3,7 @@ import type {
   ExecTaskStreamingRequestSchema,
   ExitResult,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { PluginHost } from "../host/plugin_host.ts";
+import type { PluginClients } from "../host/plugin_host.ts";
 import type { Terminal } from "./terminal.ts";
 import { LaunchError } from "../host/launch_error.ts";
 
@@ -33,7 +33,7 @@ export interface ExecOptions {
 }
 
 /** Runs a command in a running task as `nomad alloc exec` does and resolves to how it ended. */
-export async function execCommand({ driver }: PluginHost, options: ExecOptions): Promise<ExitResult> {
+export async function execCommand({ driver }: PluginClients, options: ExecOptions): Promise<ExitResult> {
   const { command, terminal, signal } = options;
   const { readable, writable } = new TransformStream<Request, Request>();
   await using _sending = sendRequests(writable.getWriter(), options);

@@ -1,6 +1,6 @@
 import type { Body } from "../hcl/decode_spec.ts";
 import type { Node } from "../node/node.ts";
-import type { PluginHost } from "../host/plugin_host.ts";
+import type { PluginClients } from "../host/plugin_host.ts";
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { FingerprintResponse_HealthState as Health } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { Code } from "../../../packages/grpc/code.ts";
@@ -16,7 +16,7 @@ export interface PreparedPlugin {
 
 /** Makes the calls Nomad makes before the first task; LaunchError when the driver is not healthy. */
 export async function preparePlugin(
-  host: PluginHost,
+  host: PluginClients,
   { config, node }: { config: Body; node: Node },
 ): Promise<PreparedPlugin> {
   await configurePlugin(host, config, nomadConfig(node));
@@ -29,7 +29,7 @@ export async function preparePlugin(
 }
 
 /** Only the first message counts here: a driver that is not healthy now can run no task now. */
-async function untilFingerprinted({ driver }: PluginHost): Promise<void> {
+async function untilFingerprinted({ driver }: PluginClients): Promise<void> {
   for await (const { health, healthDescription } of driver.fingerprint({})) {
     if (health === Health.HEALTHY) return;
     throw new LaunchError(`Cannot use the driver: it is ${Health[health].toLowerCase()}: ${healthDescription}`);

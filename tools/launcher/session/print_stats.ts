@@ -1,4 +1,4 @@
-import type { PluginHost } from "../host/plugin_host.ts";
+import type { PluginClients } from "../host/plugin_host.ts";
 import type { TaskStats } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Terminal } from "./terminal.ts";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
@@ -14,7 +14,7 @@ export interface StatsOptions {
 }
 
 /** Prints a task's usage each second until it ends or the signal ends it. */
-export async function printStats({ driver }: PluginHost, { taskId, terminal, signal }: StatsOptions): Promise<void> {
+export async function printStats({ driver }: PluginClients, { taskId, terminal, signal }: StatsOptions): Promise<void> {
   const request = { taskId, collectionInterval: durationFromMs(INTERVAL_MS) };
   try {
     for await (const { stats } of driver.taskStats(request, { signal })) {

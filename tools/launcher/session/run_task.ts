@@ -1,7 +1,7 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { ExitResult } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Job } from "../job/job.ts";
-import type { PluginHost } from "../host/plugin_host.ts";
+import type { PluginClients } from "../host/plugin_host.ts";
 import type { ExecOptions } from "./exec_command.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { LaunchOptions } from "./launch_options.ts";
@@ -26,7 +26,7 @@ export interface RunOptions {
 }
 
 /** Waits for the task's end and meanwhile does what was asked for; Ctrl-C stops the task as Nomad stops it. */
-export async function runTask(host: PluginHost, run: RunOptions): Promise<ExitResult> {
+export async function runTask(host: PluginClients, run: RunOptions): Promise<ExitResult> {
   const { taskId, options, terminal, interrupts } = run;
   const over = new AbortController();
   const { signal } = over;
@@ -45,7 +45,7 @@ export async function runTask(host: PluginHost, run: RunOptions): Promise<ExitRe
   }
 }
 
-async function actOnTask(host: PluginHost, run: RunOptions, signal: AbortSignal): Promise<void> {
+async function actOnTask(host: PluginClients, run: RunOptions, signal: AbortSignal): Promise<void> {
   const { taskId, options, terminal, execInput } = run;
   await Promise.race([run.ready, aborted(signal)]);
   if (signal.aborted) {
@@ -71,7 +71,11 @@ async function actOnTask(host: PluginHost, run: RunOptions, signal: AbortSignal)
 }
 
 /** The first Ctrl-C stops the task with the job's signal and patience, the second one at once. */
-async function stopTask({ driver }: PluginHost, { taskId, job, terminal }: RunOptions, count: number): Promise<void> {
+async function stopTask(
+  { driver }: PluginClients,
+  { taskId, job, terminal }: RunOptions,
+  count: number,
+): Promise<void> {
   // The job's signal may be one that the driver refuses.
   const [timeoutMs, signal] = count === 1 ? [job.task.killTimeoutMs, job.task.killSignal] : [0, "SIGKILL"];
   terminal.say(count === 1 ? `stops the task, for ${timeoutMs / 1000} s at most; again for at once` : "kills the task");

@@ -102,6 +102,7 @@ export class FakeProcess {
   end(exitStatus: number): void {
     if (this.#status === Status.STOPPED) return;
     this.#status = Status.STOPPED;
+    this.#shell.stop();
     this.#exit = { exitStatus, exitedAt: timestampFromDate(new Date()) };
     const closed = [this.#outputs.stdout.close(), this.#outputs.stderr.close()];
     Promise.all(closed).then(() => this.#settled.resolve(this.#exit));

@@ -17,12 +17,12 @@ class Exit {
   }
 }
 
-/** Words that never end by themselves; in a real shell a trap interrupts them. */
+/** Words that never end by themselves; a trap interrupts them. */
 const FOREVER = ["while :; do sleep 3600 & wait $!; done", "sleep 3600 & wait $!", "exec sleep 3600", "sleep 3600"];
 
 /**
- * The few words of a shell that the tests' programs are written in: `echo`, `seq`, `exit`, `trap`, `kill -N $$`,
- * `sleep 3600`, and `cat` for a wait for the end of the input. A real busybox runs the same scripts.
+ * The few words of a shell that the tests' programs are written in: `echo`, `seq`, `exit`, `trap`, `kill -N $$`, `sleep`,
+ * loops without end, and `cat` for a wait for the end of the input. A real busybox runs the same scripts.
  */
 export class Shell {
   readonly #host: ShellHost;
@@ -32,6 +32,8 @@ export class Shell {
 
   constructor(host: ShellHost) {
     this.#host = host;
+    // A trap's `exit` may come while nothing waits.
+    this.#interrupt.promise.catch(() => {});
   }
 
   /** Runs a script; resolves to its exit status. */
@@ -53,6 +55,11 @@ export class Shell {
     return true;
   }
 
+  /** Ends what goes on, for the process has ended. */
+  stop(): void {
+    this.#interrupt.reject(new Exit(0));
+  }
+
   /** Lets `cat` end. */
   endInput(): void {
     this.#inputEnd.resolve();
@@ -67,10 +74,26 @@ export class Shell {
       await this.#interrupt.promise;
       return;
     }
+    const [, body] = /^while (?:true|:); do\s(.*?);?\s*done$/s.exec(statement) ?? [];
+    if (body !== undefined) return await this.#loop(splitStatements(body));
     const [word = "", ...rest] = statement.split(" ");
     const run = this.#words[word];
     if (run === undefined) throw new Error(`Cannot run "${statement}": the fake's shell does not know "${word}"`);
     await run(rest.join(" "));
+  }
+
+  async #loop(statements: readonly string[]): Promise<void> {
+    for (;;) for (const statement of statements) await this.#statement(statement);
+  }
+
+  async #sleep(seconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, seconds * 1_000);
+    try {
+      await Promise.race([promise, this.#interrupt.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   readonly #words: Readonly<Record<string, (rest: string) => Promise<void> | void>> = {
@@ -88,6 +111,7 @@ export class Shell {
       throw new Exit(Number(rest));
     },
     kill: (rest) => this.#host.raise(Number(/^-(\d+) \$\$$/.exec(rest)?.[1])),
+    sleep: (rest) => this.#sleep(Number(/^(\d+)(?: & wait \$!)?$/.exec(rest)?.[1])),
     trap: (rest) => {
       const [, commands = "", names = ""] = /^'([^']*)' (.*)$/.exec(rest) ?? [];
       for (const name of names.split(" ")) this.#traps.set(signalByName(name), commands);
@@ -103,8 +127,8 @@ function signalByName(name: string): number {
   return Object.entries(constants.signals).find(([key]) => key === `SIG${name}`)?.[1] ?? 0;
 }
 
-/** Splits at `;` outside of quotes and loops. */
+/** Splits at `;` and line ends outside of quotes and loops. */
 function splitStatements(script: string): string[] {
-  const statements = script.match(/(?:while :;.*?; done|'[^']*'|[^;'])+/g) ?? [];
+  const statements = script.match(/(?:while (?:true|:);.*?\bdone\b|'[^']*'|[^;'\n])+/gs) ?? [];
   return statements.map((statement) => statement.trim()).filter((statement) => statement !== "");
 }

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import denoConfig from "../../deno.json" with { type: "json" };
+import { unusedGrants } from "../../dev/unused_grants.ts";
+import { lines } from "../../tools/launcher/host/lines.ts";
+import { isAtLeast } from "../../src/is_at_least.ts";
+import { skipUnless } from "../support/skip_unless.ts";
+import { TempTree } from "../support/temp_tree.ts";
+
+const directory = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+const COMMANDS = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+
+/** A task of deno.json as a process whose use of permissions is recorded. */
+function task(args: readonly string[], record: string): Deno.ChildProcess {
+  const env = { DENO_AUDIT_PERMISSIONS: record, NO_COLOR: "1" };
+  return new Deno.Command("deno", { args: ["task", "--quiet", ...args], cwd: directory, env, ...COMMANDS }).spawn();
+}
+
+const tryName =
+  "deno task try runs a job to its end without programs, FFI or the machine's files, and uses all that its set grants";
+const namesSockets = isAtLeast(Deno.version.deno, [2, 9, 6]);
+const ignore = skipUnless(namesSockets, "Deno before 2.9.6 cannot name a socket in a permission set");
+
+Deno.test({ name: tryName, ignore, fn: tryHello });
+
+async function tryHello(): Promise<void> {
+  await using tree = await TempTree.of();
+  const record = `${tree.path}/audit`;
+  const child = task(["try", "examples/hello.nomad.hcl", "--stats", "--signal", "SIGUSR1"], record);
+  const told = Array.fromAsync(lines(child.stdout));
+  const said: string[] = [];
+  for await (const line of lines(child.stderr)) {
+    said.push(line);
+    if (line.startsWith("launcher: stats: cpu")) child.kill("SIGINT");
+  }
+  const { code } = await child.status;
+  assert.equal(code, 0, said.join("\n"));
+  const [first, ...others] = await told;
+  assert.equal(first, "hello from greeter");
+  assert.ok(others.includes("got SIGUSR1"), others.join("\n"));
+  assert.equal(others.at(-1), "goodbye");
+  const { dev } = denoConfig.permissions;
+  assert.deepEqual(Object.keys(dev).sort(), ["env", "net", "read", "write"]);
+  assert.deepEqual(unusedGrants(dev, { audit: await Deno.readTextFile(record), directory }), []);
+}
+
+Deno.test("deno task docs and docs:check use all that their set grants", async () => {
+  await using tree = await TempTree.of();
+  const audits = await Promise.all(["docs", "docs:check"].map(async (name, index) => {
+    const record = `${tree.path}/${index}`;
+    const { success, stderr } = await task([name], record).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    return await Deno.readTextFile(record);
+  }));
+  assert.deepEqual(unusedGrants(denoConfig.permissions.docs, { audit: audits.join(""), directory }), []);
+});
