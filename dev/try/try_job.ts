@@ -19,7 +19,7 @@ import { startError } from "../../tools/launcher/session/start_error.ts";
 import type { Terminal } from "../../tools/launcher/session/terminal.ts";
 import { configScope, taskEnvironment } from "../../tools/launcher/task/task_environment.ts";
 import { taskMessage } from "../../tools/launcher/task/task_message.ts";
-import { copyTree } from "./copy_tree.ts";
+import { copyTree } from "../copy_tree.ts";
 import { RECORDED_NODE, recordedNode } from "./recorded_node.ts";
 import { openTryDirectory, TRY_DIRECTORY } from "./try_directory.ts";
 

@@ -39,7 +39,7 @@ async function tryHello(): Promise<void> {
   assert.ok(others.includes("got SIGUSR1"), others.join("\n"));
   assert.equal(others.at(-1), "goodbye");
   const { dev } = denoConfig.permissions;
-  assert.deepEqual(Object.keys(dev).sort(), ["env", "net", "read", "write"]);
+  assert.deepEqual(Object.keys(dev).sort(), ["env", "net", "read", "sys", "write"]);
   assert.deepEqual(unusedGrants(dev, { audit: await Deno.readTextFile(record), directory }), []);
 }
 
