@@ -6,6 +6,7 @@ import type { Background } from "../async/background.ts";
 import type { MachineFacts } from "../oci/host_facts.ts";
 import { machineFacts } from "./container/machine_facts.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
+import { OutageLength } from "./outage/outage_length.ts";
 import { retryThroughOutages } from "./outage/retry_through_outages.ts";
 import { ImageStore } from "../images/image_store.ts";
 import { logger } from "../log.ts";
@@ -35,6 +36,10 @@ export interface DriverContext extends Disposable {
   readonly machineFacts: () => Promise<MachineFacts>;
   /** Makes a call that may be made anew until containerd answers, or has been away for `outageTimeoutMs`: see `retryThroughOutages`. */
   readonly throughBriefOutage: <T>(call: () => Promise<T>) => Promise<T>;
+  /** The same for a start, which Nomad will ask for again: an outage counts from its own begin, so one that is long already fails it at once. */
+  readonly throughRestart: <T>(call: () => Promise<T>) => Promise<T>;
+  /** How long containerd has been away. */
+  readonly outage: OutageLength;
   /** Fires when another configuration takes the place of this one, or the driver ends. */
   readonly retired: AbortSignal;
   /** Ends what it does unasked; containerd stays connected for the tasks that began with it. */
@@ -73,6 +78,7 @@ export function openContext(
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);
+  const outage = new OutageLength(clock);
   const retirement = new AbortController();
   const machine = new LruCache<MachineFacts>({ max: 1 });
   const log = logger("stats");
@@ -99,6 +105,11 @@ export function openContext(
     users: new LruCache({ max: USERS_KEPT }),
     machineFacts: () => machine.get("facts", () => machineFacts(hostRoot)),
     throughBriefOutage: (call) => retryThroughOutages(containerd, call, { timeoutMs: outageTimeoutMs }),
+    throughRestart: (call) => {
+      const timeoutMs = Math.max(outageTimeoutMs - outage.ms, 0);
+      return retryThroughOutages(containerd, () => outage.note(call()), { timeoutMs });
+    },
+    outage,
     retired: retirement.signal,
     retire() {
       retirement.abort();

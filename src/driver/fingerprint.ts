@@ -16,7 +16,15 @@ export interface Fingerprint {
 
 type FingerprintContext = Pick<
   DriverContext,
-  "containerd" | "config" | "snapshotter" | "cgroupVersion" | "networks" | "throughBriefOutage" | "background"
+  | "containerd"
+  | "config"
+  | "snapshotter"
+  | "cgroupVersion"
+  | "networks"
+  | "throughBriefOutage"
+  | "background"
+  | "outage"
+  | "clock"
 >;
 
 const ATTRIBUTE_PREFIX = "driver.containerd";
@@ -30,29 +38,29 @@ export async function* fingerprints(
   { signal, periodMs }: { signal: AbortSignal; periodMs: number },
 ): AsyncGenerator<Fingerprint> {
   let last = "";
-  let dueAt = 0;
+  let dueAtMs = -Infinity;
   while (!signal.aborted) {
     const fingerprint = await takeFingerprint(context);
-    const now = Date.now();
-    if (JSON.stringify(fingerprint) !== last || now >= dueAt) {
+    const nowMs = context.clock.nowMs();
+    if (JSON.stringify(fingerprint) !== last || nowMs >= dueAtMs) {
       yield fingerprint;
       last = JSON.stringify(fingerprint);
-      dueAt = now + periodMs;
+      dueAtMs = nowMs + periodMs;
       if (context.config.enabled) context.background.add(reapNetworks(context));
     }
-    await change(context, { signal, timeoutMs: Math.max(dueAt - now, 0) });
+    await change(context, { signal, timeoutMs: Math.max(dueAtMs - nowMs, 0) });
   }
 }
 
 /** One fingerprint now; failures are its description, never thrown. */
 export async function takeFingerprint(
-  { containerd, config, snapshotter, cgroupVersion, networks }: FingerprintContext,
+  { containerd, config, snapshotter, cgroupVersion, networks, outage }: FingerprintContext,
 ): Promise<Fingerprint> {
   if (!config.enabled) {
     return { health: "undetected", description: "disabled by the plugin's configuration", attributes: {} };
   }
   try {
-    const { version, revision } = await containerd.version.get({ timeoutMs: TIMEOUT_MS });
+    const { version, revision } = await outage.note(containerd.version.get({ timeoutMs: TIMEOUT_MS }));
     refuseOldVersion(version);
     await nodePlatform(containerd.introspection, snapshotter);
     if (config.registryHostsDir !== undefined) await requireHostsDirs(containerd.version, config.registryHostsDir);

@@ -33,6 +33,7 @@ type StartContext = Pick<
   | "cgroupVersion"
   | "users"
   | "machineFacts"
+  | "throughRestart"
   | "throughBriefOutage"
   | "networks"
 >;
@@ -58,7 +59,7 @@ export async function startTask(
   request: TaskRequest,
   options: StartOptions = {},
 ): Promise<Task> {
-  const { containerd, config, throughBriefOutage } = context;
+  const { containerd, config, throughRestart } = context;
   const plan = await makePlan(context, request);
   refuseDisabled(request, config);
   const allowance = allowStart(plan, config);
@@ -68,7 +69,7 @@ export async function startTask(
   checkPlan(plan, facts);
   const notices = startNotices(plan, facts);
   if (notices.length > 0) options.onEvent?.(noticeText(notices));
-  await throughBriefOutage(() => containerd.namespaces.ensure(containerd.namespace));
+  await throughRestart(() => containerd.namespaces.ensure(containerd.namespace));
   try {
     return await runContainer(context, plan, { ...options, facts, network });
   } catch (error) {
@@ -84,14 +85,14 @@ async function runContainer(
   plan: StartPlan,
   { facts, network, signal, onProgress }: StartOptions & Premises,
 ): Promise<Task> {
-  const { containerd, images, networks, throughBriefOutage } = context;
+  const { containerd, images, networks, throughRestart } = context;
   const { request, containerId, leaseId: lease, directories, cgroup } = plan;
   await using undo = new AsyncDisposableStack();
   // What containerd gave up on is no task of its any more, and yet a process of this task's.
   undo.defer(() => cleanUp(endProcesses(cgroup.memoryDirectory)));
   // By name, so that what containerd made and could not tell of, because it went away, goes too.
   undo.defer(() => cleanUp(removeContainer(context, containerId)));
-  await using _lease = await throughBriefOutage(() => takeLease(containerd, lease));
+  await using _lease = await throughRestart(() => takeLease(containerd, lease));
   const wanted = { ...request.config, image: plan.image };
   const bringing = { signal, onProgress, lease, directories };
   using image = await inSpan(
