@@ -4,7 +4,8 @@ import { snapshotKey } from "../../../src/model/names.ts";
 import { FOREVER } from "../../driver/suite/programs.ts";
 import { failureOf } from "../../support/agent/failure.ts";
 import type { RealNode } from "../../support/node/real_node.ts";
-import { containerOf, faultTest, pidOf } from "./fault_stage.ts";
+import { cgroupsOf } from "./left_behind.ts";
+import { containerOf, faultTest, pidOf, type Started } from "./fault_stage.ts";
 
 const RUN = "io.containerd.runtime.v2.task";
 
@@ -36,8 +37,9 @@ faultTest("what others delete, or kill, of a task is told once, and stop and des
   for (const { task } of started) await task[Symbol.asyncDispose]();
 });
 
-/** All that a reboot ends and forgets: every process, and what containerd keeps below its state directory. */
-async function reboot({ containerd, socket }: RealNode, pids: readonly number[]): Promise<void> {
+/** All that a reboot ends and forgets: every process, and what containerd and runc keep of running containers. */
+async function reboot({ containerd, socket, namespace }: RealNode, started: readonly Started[]): Promise<void> {
+  const pids = started.map(pidOf);
   const shims = pids.map(parentOf);
   await containerd.stop("SIGKILL");
   for (const pid of [...shims, ...pids]) Deno.kill(pid, "SIGKILL");
@@ -45,6 +47,10 @@ async function reboot({ containerd, socket }: RealNode, pids: readonly number[])
   const mounts = (await Deno.readTextFile("/proc/self/mountinfo")).split("\n").map((line) => line.split(" ")[4] ?? "");
   for (const path of mounts.filter((path) => path.startsWith(`${state}/`))) await runCommand(["umount", "-l", path]);
   await Deno.remove(`${state}/${RUN}`, { recursive: true });
+  for (const each of started) {
+    await Deno.remove(`/run/containerd/runc/${namespace}/${containerOf(each)}`, { recursive: true });
+  }
+  for (const path of cgroupsOf(started.map(({ task }) => task.config.allocId))) await Deno.remove(path);
   await Deno.remove(socket).catch(() => {});
 }
 
@@ -52,12 +58,9 @@ faultTest(
   "after a reboot RecoverTask fails clearly, DestroyTask cleans what no plugin holds, StartTask begins anew",
   async (stage) => {
     await stage.launch();
-    const [gone, again] = await Promise.all([stage.run(FOREVER), stage.run(FOREVER)]) as [
-      Awaited<ReturnType<typeof stage.run>>,
-      Awaited<ReturnType<typeof stage.run>>,
-    ];
+    const [gone, again] = await Promise.all([stage.run(FOREVER), stage.run(FOREVER)]);
     await stage.kill();
-    await reboot(stage.node, [pidOf(gone), pidOf(again)]);
+    await reboot(stage.node, [gone, again]);
     for (const path of [gone.task.config.stdoutPath, again.task.config.stdoutPath]) await Deno.remove(path);
 
     const next = await stage.launch();
@@ -67,7 +70,7 @@ faultTest(
     for (const { message } of await Promise.all(recoveries)) assert.match(message, /not found/);
     const anew = again.task.again(next);
     await anew.start();
-    await anew.stop({ timeoutMs: 0 });
+    await anew.stop({ signal: "SIGKILL" });
     assert.equal((await anew.wait()).result?.exitCode, 137);
     await anew.destroy();
     assert.deepEqual((await stage.node.leftovers()).containers, [containerOf(gone)]);

@@ -24,7 +24,7 @@ async function leftBehind(node: RealNode, allocIds: readonly string[]) {
     bundles: names(`${directory}/state/io.containerd.runtime.v2.task/${node.namespace}`),
     shims: commandLines().filter((line) => line.includes(`\0-address\0${socket}\0`)),
     mounts: mounts.split("\n").filter((line) => line.includes(`${directory}/state/`)),
-    cgroups: cgroups(CGROUP_ROOT, CGROUP_DEPTH).filter((path) => allocIds.some((id) => path.includes(id))),
+    cgroups: cgroupsOf(allocIds),
   };
 }
 
@@ -48,6 +48,12 @@ function names(directory: string): string[] {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
     throw error;
   }
+}
+
+/** The directories of the cgroups of those allocations' tasks, the innermost first. */
+export function cgroupsOf(allocIds: readonly string[]): string[] {
+  const all = cgroups(CGROUP_ROOT, CGROUP_DEPTH).filter((path) => allocIds.some((id) => path.includes(id)));
+  return all.toSorted((a, b) => b.length - a.length);
 }
 
 /** The command lines of all processes, their words with NULs between. */
