@@ -1,8 +1,8 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { FrameType } from "../../../packages/grpc/http2/frame.ts";
-import { FrameReader } from "../../../packages/grpc/http2/frame_reader.ts";
-import { HeaderReader } from "../../../packages/grpc/http2/header_reader.ts";
+import { FrameType } from "../../../packages/grpc/http2/wire/frame.ts";
+import { FrameReader } from "../../../packages/grpc/http2/wire/frame_reader.ts";
+import { HeaderReader } from "../../../packages/grpc/http2/hpack/header_reader.ts";
 
 /** "before" containerd sees the call, or "after" it has done its work and before the plugin hears of it. */
 export type Moment = "before" | "after";
