@@ -117,7 +117,9 @@ class Calls {
   *read(bytes: Buffer): Generator<{ streamId: number; method: string }> {
     const skipped = Math.min(this.#skip, bytes.length);
     this.#skip -= skipped;
-    for (const { type, streamId, payload } of this.#frames.read(bytes.subarray(skipped))) {
+    this.#frames.add(bytes.subarray(skipped));
+    for (let frame = this.#frames.next(); frame; frame = this.#frames.next()) {
+      const { type, streamId, payload } = frame;
       if (type !== FrameType.HEADERS) continue;
       const path = this.#headers.read(payload).find(([name]) => name === ":path")?.[1] ?? "";
       yield { streamId, method: path.split(".").at(-1)?.replace("/", ".") ?? "" };

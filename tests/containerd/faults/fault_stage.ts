@@ -78,7 +78,10 @@ export class FaultStage implements AsyncDisposable {
   async task(job: Job, plugin = this.plugin): Promise<TestTask> {
     this.#schema ??= (await plugin.driver.taskConfigSchema({})).spec!;
     const { image } = this.node;
-    const task = await TestTask.prepare(plugin, { ...job, config: { image, ...job.config } }, this.#schema);
+    const task = await TestTask.prepare(plugin, { ...job, config: { image, ...job.config } }, {
+      schema: this.#schema,
+      inMemory: false,
+    });
     this.#allocIds.push(task.config.allocId);
     return task;
   }
