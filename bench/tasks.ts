@@ -1,6 +1,6 @@
 import { PluginHost } from "../tools/launcher/host/plugin_host.ts";
 import { BenchNode, IMAGE, pluginUnderTest } from "./bench_node.ts";
-import { processUsage } from "./process_usage.ts";
+import { processUsage } from "../tests/support/node/process_usage.ts";
 import { atLeast, atMost, type Measurement, median, report, timed } from "./report.ts";
 
 const ROUNDS = 15;

@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
 import { importCycles } from "./support/source/import_cycles.ts";
-import { LAYERS, PACKAGES } from "./support/source/layers.ts";
+import { LAYERS as PRODUCT, PACKAGES } from "./support/source/layers.ts";
+import { AROUND } from "./support/source/layers_around.ts";
 import { type Import, readImports, type SourceFile, sourceFiles } from "./support/source/source_files.ts";
 
+const LAYERS = [...AROUND, ...PRODUCT];
 const FORBIDDEN_NAMES = ["utils", "types", "index", "constants", "helpers"];
 const LINES_MAX = 200;
 const ENTRY_LINES_MAX = 59;
+const FILES_MAX = 20;
 
-const product = (await sourceFiles(["mod.ts", "src", "workers", "packages"])).filter(({ path }) =>
-  !/^(src|packages\/grpc)\/gen\/|\/tests\//.test(path)
-);
-const handWritten = (await sourceFiles(["mod.ts", "src", "workers", "packages", "tools", "dev", "bench", "tests"]))
-  .filter(({ path }) => !/^(src\/gen|packages\/grpc\/gen|packages\/grpc\/tests\/gen|tests\/fixtures)\//.test(path));
+const all = await sourceFiles(["mod.ts", "src", "workers", "packages", "tools", "dev", "bench", "tests"]);
+const handWritten = all.filter(({ path }) => !/^(src\/|packages\/.*)gen\/|^tests\/fixtures\//.test(path));
+const product = handWritten.filter(({ path }) => PRODUCT.some(({ room }) => room === roomOf(path)));
 
 Deno.test("every room has its place in the list of layers", () => {
   const known = LAYERS.map(({ room }) => room);
-  const rooms = new Set(product.map(({ path }) => roomOf(path)));
+  const rooms = new Set(handWritten.map(({ path }) => roomOf(path)));
   assert.deepEqual([...rooms].filter((room) => !known.includes(room)), []);
 });
 
 Deno.test("every room imports only rooms that it may, which are below it", () => {
-  assert.deepEqual(product.flatMap((file) => readImports(file).flatMap((edge) => objections(file, edge))), []);
+  assert.deepEqual(handWritten.flatMap((file) => readImports(file).flatMap((edge) => objections(file, edge))), []);
 });
 
 Deno.test("every layer may import only layers below it", () => {
@@ -31,6 +32,24 @@ Deno.test("every layer may import only layers below it", () => {
     )
   );
   assert.deepEqual(upwards, []);
+});
+
+Deno.test("no room may import what none of its files imports", () => {
+  const used = new Set(
+    handWritten.flatMap((file) =>
+      readImports(file).map(({ specifier, target }) => `${roomOf(file.path)} -> ${target ? roomOf(target) : specifier}`)
+    ),
+  );
+  const unused = LAYERS.flatMap(({ room, imports, typesOf = [] }) =>
+    [...imports, ...typesOf].map((other) => `${room} -> ${other}`).filter((edge) => !used.has(edge))
+  );
+  assert.deepEqual(unused, []);
+});
+
+Deno.test(`no folder has more than ${FILES_MAX} files`, () => {
+  const folders = Map.groupBy(handWritten, ({ path }) => path.slice(0, path.lastIndexOf("/")));
+  const full = [...folders].filter(([, files]) => files.length > FILES_MAX);
+  assert.deepEqual(full.map(([folder, files]) => `${folder}: ${files.length} files`), []);
 });
 
 Deno.test("the pool of stats workers and what runs in them know nothing of each other but their messages", () => {
@@ -46,7 +65,7 @@ Deno.test("the pool of stats workers and what runs in them know nothing of each 
 });
 
 Deno.test("no file imports itself by way of others", () => {
-  assert.deepEqual(importCycles(product), []);
+  assert.deepEqual(importCycles(handWritten), []);
 });
 
 Deno.test(`no file has more than ${LINES_MAX} lines, and mod.ts has fewer than ${ENTRY_LINES_MAX + 1}`, () => {
@@ -64,7 +83,10 @@ function objections({ path }: SourceFile, { specifier, target, isType }: Import)
   const room = roomOf(path);
   if (target === undefined) {
     const owners = PACKAGES[specifier] ?? PACKAGES[specifier.split("/")[0]!];
-    return owners === undefined || owners.includes(room) ? [] : [`${path} imports ${specifier}: only ${owners} may`];
+    const isProduct = PRODUCT.some((layer) => layer.room === room);
+    return !isProduct || owners === undefined || owners.includes(room)
+      ? []
+      : [`${path} imports ${specifier}: only ${owners} may`];
   }
   const other = roomOf(target);
   const { job, imports, typesOf = [] } = LAYERS.find((layer) => layer.room === room)!;
@@ -75,6 +97,9 @@ function objections({ path }: SourceFile, { specifier, target, isType }: Import)
 
 /** `driver` for `src/driver/task.ts`, `grpc` for `packages/grpc/code.ts`, `errors.ts` for `src/errors.ts`, `mod.ts` for itself. */
 function roomOf(path: string): string {
-  const [first = "", second = ""] = path.split("/");
+  const [first = "", second = "", third = ""] = path.split("/");
+  if (first === "packages" && (third === "tests" || third === "bench")) return `${second}/${third}`;
+  const place = `${first}/${second}`.replace(/\.ts$/, "");
+  if (AROUND.some(({ room }) => room === place)) return place;
   return first === "src" || first === "packages" ? second : first;
 }

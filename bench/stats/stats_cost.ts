@@ -1,5 +1,5 @@
 import type { BenchNode } from "../bench_node.ts";
-import { processUsage } from "../process_usage.ts";
+import { processUsage } from "../../tests/support/node/process_usage.ts";
 import { atLeast, atMost, type Measurement } from "../report.ts";
 import { pause, UsageStreams } from "./usage_stream.ts";
 

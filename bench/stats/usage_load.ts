@@ -1,6 +1,6 @@
 import { V8_FLAGS } from "../../tools/launcher/host/plugin_command.ts";
 import { HelperProcess } from "../helper_process.ts";
-import { processUsage } from "../process_usage.ts";
+import { processUsage } from "../../tests/support/node/process_usage.ts";
 import { pause } from "./usage_stream.ts";
 
 /** Most tasks whose usage is read at once. */

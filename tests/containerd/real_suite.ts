@@ -1,5 +1,5 @@
 import type { ContainerdRelease } from "../../dev/containerd/ensure_containerd.ts";
-import { assertClean, type Case } from "../driver/suite/case.ts";
+import { assertClean, type Case } from "../support/node/suite_case.ts";
 import { RealNode } from "../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";

@@ -6,7 +6,7 @@ import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import type { Job, TestTask } from "../support/agent/test_task.ts";
 import { RealNode } from "../support/node/real_node.ts";
-import { assertClean } from "../driver/suite/case.ts";
+import { assertClean } from "../support/node/suite_case.ts";
 
 /** A real node, its agent, and what tests of options do with both. */
 export class Rows {

@@ -1,5 +1,5 @@
 import { FakeNode } from "../support/node/fake_node.ts";
-import { assertClean } from "./suite/case.ts";
+import { assertClean } from "../support/node/suite_case.ts";
 import { SUITE } from "./suite/suite.ts";
 
 for (const { name, run } of SUITE) {

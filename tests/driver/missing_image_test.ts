@@ -5,7 +5,7 @@ import { type Failure, failureOf } from "../support/agent/failure.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
-import { assertClean } from "./suite/case.ts";
+import { assertClean } from "../support/node/suite_case.ts";
 import { FOREVER } from "./suite/programs.ts";
 
 const IMAGE = "docker.io/library/elsewhere:1";

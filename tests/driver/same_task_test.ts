@@ -5,7 +5,7 @@ import { failureOf } from "../support/agent/failure.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { failing, gated } from "../support/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
-import { assertClean } from "./suite/case.ts";
+import { assertClean } from "../support/node/suite_case.ts";
 import { heldUpStart } from "./suite/held_up_start.ts";
 import { FOREVER, OBEDIENT } from "./suite/programs.ts";
 import { startAndLeave } from "./suite/start_and_leave.ts";

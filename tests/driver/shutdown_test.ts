@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { gated } from "../support/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
-import { assertClean } from "./suite/case.ts";
+import { assertClean } from "../support/node/suite_case.ts";
 import { FOREVER } from "./suite/programs.ts";
 
 /** No test lives to see it. */

@@ -6,7 +6,7 @@ import type { TestTask } from "../support/agent/test_task.ts";
 import { failing } from "../support/fake_containerd/faults.ts";
 import type { Interception } from "../support/fake_containerd/wire.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
-import { assertClean } from "./suite/case.ts";
+import { assertClean } from "../support/node/suite_case.ts";
 import { FOREVER } from "./suite/programs.ts";
 
 /** One call of StartTask: the method and how many calls to it came before. */

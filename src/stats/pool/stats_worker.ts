@@ -1,7 +1,7 @@
 import type { Clock } from "../../async/clock.ts";
-import { ThreadWatch } from "../pool/thread_watch.ts";
-import { Liveness } from "../pool/liveness.ts";
-import type { Seat } from "../pool/seat.ts";
+import { ThreadWatch } from "./thread_watch.ts";
+import { Liveness } from "./liveness.ts";
+import type { Seat } from "./seat.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "../messages.ts";
 
 /** What a worker is started with, and who hears its messages and, once, why it ended. */

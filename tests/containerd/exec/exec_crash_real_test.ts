@@ -7,7 +7,7 @@ import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts"
 import { isRoot, NEEDS_ROOT, skipUnless } from "../../support/skip_unless.ts";
 import { exec, shell } from "./exec_rows.ts";
 import { nothingLeft } from "../nothing_left.ts";
-import { PluginStage } from "../plugin_stage.ts";
+import { PluginStage } from "../options/plugin_stage.ts";
 
 for (const release of CONTAINERD_RELEASES) {
   Deno.test({

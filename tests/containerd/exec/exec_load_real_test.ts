@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
-import { processUsage } from "../../../bench/process_usage.ts";
+import { processUsage } from "../../support/node/process_usage.ts";
 import { Driver } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { Channel } from "../../../packages/grpc/channel.ts";
 import { createClient } from "../../../packages/grpc/client.ts";
@@ -12,7 +12,7 @@ import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts"
 import { isRoot, NEEDS_ROOT, skipUnless } from "../../support/skip_unless.ts";
 import { shell } from "./exec_rows.ts";
 import { nothingLeft } from "../nothing_left.ts";
-import { PluginStage } from "../plugin_stage.ts";
+import { PluginStage } from "../options/plugin_stage.ts";
 
 useOwnHttp2();
 

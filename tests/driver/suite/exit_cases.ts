@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failureOf } from "../../support/agent/failure.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
-import type { Case } from "./case.ts";
+import type { Case } from "../../support/node/suite_case.ts";
 import { FOREVER, script } from "./programs.ts";
 
 /** How a task's end is told. */

@@ -6,7 +6,7 @@ import {
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
-import type { Case } from "./case.ts";
+import type { Case } from "../../support/node/suite_case.ts";
 
 type Fingerprint = MessageShape<typeof FingerprintResponseSchema>;
 

@@ -3,7 +3,7 @@ import { TaskState } from "../../../src/gen/hashicorp/nomad/plugins/drivers/prot
 import { failureOf } from "../../support/agent/failure.ts";
 import { goDriverState } from "../../support/agent/go_driver_state.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
-import { assertClean, type Case } from "./case.ts";
+import { assertClean, type Case } from "../../support/node/suite_case.ts";
 import { FOREVER, OBEDIENT, script } from "./programs.ts";
 import { startAndLeave } from "./start_and_leave.ts";
 

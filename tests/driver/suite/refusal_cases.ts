@@ -3,7 +3,7 @@ import { type Failure, failureOf } from "../../support/agent/failure.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { Job } from "../../support/agent/test_task.ts";
 import type { TestNode } from "../../support/node/test_node.ts";
-import { assertClean, type Case } from "./case.ts";
+import { assertClean, type Case } from "../../support/node/suite_case.ts";
 import { FOREVER, OBEDIENT, script } from "./programs.ts";
 
 /** What a job can have wrong. Its author reads the message; trying again is of no use, and nothing is left. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { equals } from "@bufbuild/protobuf";
 import { TaskConfigSchema, TaskState } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
-import type { Case } from "./case.ts";
+import type { Case } from "../../support/node/suite_case.ts";
 import { FOREVER, script } from "./programs.ts";
 
 const LAST_LINE = 20_000;

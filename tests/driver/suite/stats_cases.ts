@@ -6,7 +6,7 @@ import {
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { TestTask } from "../../support/agent/test_task.ts";
-import type { Case } from "./case.ts";
+import type { Case } from "../../support/node/suite_case.ts";
 import { FOREVER, OBEDIENT, script } from "./programs.ts";
 
 /** Measuring a task. */

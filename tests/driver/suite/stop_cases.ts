@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failureOf } from "../../support/agent/failure.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
-import type { Case } from "./case.ts";
+import type { Case } from "../../support/node/suite_case.ts";
 import { FOREVER, OBEDIENT, script, STUBBORN } from "./programs.ts";
 
 /** Stopping tasks. A time-out of an hour proves that StopTask does not wait for it. */

@@ -1,4 +1,4 @@
-import type { Case } from "./case.ts";
+import type { Case } from "../../support/node/suite_case.ts";
 import { destroyCases } from "./destroy_cases.ts";
 import { exitCases } from "./exit_cases.ts";
 import { fingerprintCases } from "./fingerprint_cases.ts";

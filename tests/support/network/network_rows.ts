@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
-import { assertClean } from "../../driver/suite/case.ts";
+import { assertClean } from "../node/suite_case.ts";
 import { RealNode } from "../node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../real_containerd_test_case.ts";
 import { isRoot, NEEDS_ROOT, skipUnless } from "../skip_unless.ts";

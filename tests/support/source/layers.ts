@@ -89,7 +89,7 @@ export const LAYERS: readonly Layer[] = [
     room: "stats",
     // The generated code decodes the metrics in the worker, off the main thread.
     job: "metrics to usage, and the pool of workers",
-    imports: ["model", "gen", "async", "is_at_least.ts", "errors.ts"],
+    imports: ["gen", "async", "is_at_least.ts", "errors.ts"],
   },
   {
     room: "containerd",
@@ -129,10 +129,12 @@ export const LAYERS: readonly Layer[] = [
   { room: "deno.json", job: "the version", imports: [] },
 ];
 
-/** Packages, or all of a scope, that only some rooms may import; the protobuf runtime goes with the generated code. */
+/** Packages, or all of a scope, that only some rooms of the product may import; the protobuf runtime goes with the generated code. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@grpc/grpc-js": ["grpc"],
   "@logtape/logtape": ["log.ts"],
   "@msgpack/msgpack": ["config", "model"],
   "@opentelemetry": ["telemetry"],
+  "@cdktn/hcl2json": [],
+  "modern-tar": [],
 };

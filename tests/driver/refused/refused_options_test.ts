@@ -1,9 +1,9 @@
 import { encode } from "@msgpack/msgpack";
 import assert from "node:assert/strict";
 
-import { NetworkIsolationSpec_NetworkIsolationMode as Mode } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { FakeNode } from "../support/node/fake_node.ts";
+import { NetworkIsolationSpec_NetworkIsolationMode as Mode } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { FakeNode } from "../../support/node/fake_node.ts";
 import { refuses } from "./refuses.ts";
 
 refuses("an option that it does not know, by its name", {

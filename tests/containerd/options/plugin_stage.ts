@@ -1,10 +1,10 @@
-import type { TaskHandle } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { configurePlugin } from "../../tools/launcher/host/configure_plugin.ts";
-import { PluginHost } from "../../tools/launcher/host/plugin_host.ts";
-import { TestTask } from "../support/agent/test_task.ts";
-import type { RealNode } from "../support/node/real_node.ts";
-import { testedPlugin } from "../support/tested_plugin.ts";
-import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+import type { TaskHandle } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
+import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
+import { TestTask } from "../../support/agent/test_task.ts";
+import type { RealNode } from "../../support/node/real_node.ts";
+import { testedPlugin } from "../../support/tested_plugin.ts";
+import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 
 useOwnHttp2();
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
-import { unpackedPackages } from "../../dev/debian/unpacked_packages.ts";
-import { devDirectory } from "../../dev/dev_directory.ts";
-import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { printCgroup } from "../support/run_task.ts";
-import { type Row, Rows, testRows } from "./run_rows.ts";
+import { unpackedPackages } from "../../../dev/debian/unpacked_packages.ts";
+import { devDirectory } from "../../../dev/dev_directory.ts";
+import { cgroupVersion } from "../../../src/host/cgroup/cgroup_version.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { printCgroup } from "../../support/run_task.ts";
+import { type Row, Rows, testRows } from "../run_rows.ts";
 
 /** A program that any container can have as its first process. */
 async function staticTini(): Promise<string> {

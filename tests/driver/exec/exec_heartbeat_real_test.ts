@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { TestExec } from "../support/agent/test_exec.ts";
-import { FakeNode } from "../support/node/fake_node.ts";
-import { HandClock, settled } from "../support/stats/hand_clock.ts";
-import { FOREVER, script } from "./suite/programs.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { TestExec } from "../../support/agent/test_exec.ts";
+import { FakeNode } from "../../support/node/fake_node.ts";
+import { HandClock, settled } from "../../support/stats/hand_clock.ts";
+import { FOREVER, script } from "../suite/programs.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { fromBinary } from "@bufbuild/protobuf";
-import { type Runtime, runtimeOptions } from "../../src/containerd/runtime_options.ts";
-import { OptionsSchema as RuncOptionsSchema } from "../../src/gen/containerd/runc/v1/oci_pb.ts";
-import { OptionsSchema } from "../../src/gen/containerd/runtimeoptions/v1/api_pb.ts";
+import { type Runtime, runtimeOptions } from "../../../src/containerd/runtime_options.ts";
+import { OptionsSchema as RuncOptionsSchema } from "../../../src/gen/containerd/runc/v1/oci_pb.ts";
+import { OptionsSchema } from "../../../src/gen/containerd/runtimeoptions/v1/api_pb.ts";
 
 Deno.test("runtimeOptions() tells runc's shim which program to call, and where it keeps its state", () => {
   const any = runtimeOptions({ type: "io.containerd.runc.v2", binary: "/usr/bin/crun", root: "/run/crun" });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Leftovers, TestNode } from "../../support/node/test_node.ts";
+import type { Leftovers, TestNode } from "./test_node.ts";
 
 /** One test of the shared suite, run on every kind of node. */
 export interface Case {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { busyboxImage } from "../../dev/image/busybox_image.ts";
-import type { LayerEntry } from "../../dev/image/layer.ts";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { type Row, Rows, testRows } from "./run_rows.ts";
+import { busyboxImage } from "../../../dev/image/busybox_image.ts";
+import type { LayerEntry } from "../../../dev/image/layer.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { type Row, Rows, testRows } from "../run_rows.ts";
 
 const TOUCH = (directory: string) => `(touch ${directory}/new 2>/dev/null && echo yes || echo no)`;
 

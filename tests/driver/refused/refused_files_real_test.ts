@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { FakeNode } from "../support/node/fake_node.ts";
-import { TempTree } from "../support/temp_tree.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { FakeNode } from "../../support/node/fake_node.ts";
+import { TempTree } from "../../support/temp_tree.ts";
 import { refuses } from "./refuses.ts";
 
 refuses("a seccomp profile that is none", {
