@@ -78,7 +78,7 @@ const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K>
   oomScoreAdj: harmless,
   cpuHardLimit: harmless,
   cpuCfsPeriodUs: harmless,
-  ulimit: harmless,
+  ulimit: (limits) => Object.keys(limits).flatMap(priorityWants),
   shmSizeBytes: harmless,
   cpusetCpus: harmless,
   cpusetMems: harmless,
@@ -137,6 +137,12 @@ function modeWants(mode: string, kind: "pid" | "ipc" | "uts"): Want[] {
 function hostPath(source: string, option: string): Want[] {
   if (!source.startsWith("/")) return [];
   return [{ fence: "volumes.enabled", option, value: source, subject: posix.normalize(source) }];
+}
+
+/** What lets a process take precedence over others as CAP_SYS_NICE does. */
+function priorityWants(limit: string): Want[] {
+  if (limit !== "rtprio" && limit !== "nice") return [];
+  return [{ fence: "allow_caps", option: "ulimit", value: limit, subject: "CAP_SYS_NICE" }];
 }
 
 function securityWants(opt: SecurityOpt): Want[] {

@@ -24,49 +24,23 @@ const NOMADS_CAPS = '["CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_F
   '"CAP_MKNOD", "CAP_NET_BIND_SERVICE", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT"]';
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
+const BINDS_ETC = { driver_config: { options: [{ type: "none", o: "bind", device: "/etc" }] } };
+
 /** The whole policy. The job of every row passes by default, and no other fence of the plugin keeps it out. */
 export const POLICY: readonly Row[] = [
   flagged({ privileged: true }, 'privileged "true"', "allow_privileged"),
   path({ mounts: [{ type: "bind", source: "/etc", target: "/t", options: ["rbind"] }] }, 'mounts[0].source "/etc"'),
-  {
-    job: { cap_add: ["chown", "net_admin"] },
-    asks: 'cap_add "CAP_NET_ADMIN"',
-    closedBy: { allow_caps: ["chown"] },
-    says: 'allow_caps = ["CAP_CHOWN"]',
-    restricted: `allow_caps = ${NOMADS_CAPS}`,
-    openedBy: { allow_caps: ["NET_ADMIN", "CHOWN"] },
-    waived: "allow_caps",
-  },
-  {
-    job: { cap_add: ["all"] },
-    asks: 'cap_add "ALL"',
-    closedBy: { allow_caps: ["chown"] },
-    says: 'allow_caps = ["CAP_CHOWN"]',
-    restricted: `allow_caps = ${NOMADS_CAPS}`,
-    openedBy: { allow_caps: ["all"] },
-    waived: "allow_caps",
-  },
+  capability({ cap_add: ["chown", "net_admin"] }, 'cap_add "CAP_NET_ADMIN"', ["NET_ADMIN", "CHOWN"]),
+  capability({ cap_add: ["all"] }, 'cap_add "ALL"', ["all"]),
+  capability({ ulimit: [{ nofile: "1024", rtprio: "99" }] }, 'ulimit "rtprio"', ["sys_nice"]),
   mode("pid"),
   mode("ipc"),
   mode("uts"),
   path({ mount: [{ type: "volume", source: "db", target: "/t" }] }, 'mount[0].source "db"'),
+  path({ mount: [{ type: "volume", target: "/t", volume_options: BINDS_ETC }] }, 'mount[0].source "/etc"'),
   path({ volumes: ["/etc:/t"] }, 'volumes[0] "/etc"'),
-  {
-    job: { host_network: true },
-    asks: 'host_network "true"',
-    closedBy: { allow_host_network: false },
-    says: "allow_host_network = false",
-    openedBy: { allow_host_network: true },
-    waived: "allow_host_network",
-  },
-  {
-    job: { network_mode: "host" },
-    asks: 'network_mode "host"',
-    closedBy: { allow_host_network: false },
-    says: "allow_host_network = false",
-    openedBy: { allow_host_network: true },
-    waived: "allow_host_network",
-  },
+  hostNetwork({ host_network: true }, 'host_network "true"'),
+  hostNetwork({ network_mode: "host" }, 'network_mode "host"'),
   {
     job: { devices: ["/dev/dri/../sda:/dev/xvda:r"] },
     asks: 'devices "/dev/dri/../sda"',
@@ -197,4 +171,17 @@ function path(job: Block, asks: string): Row {
     openedBy: { volumes: { enabled: true } },
     waived: "volumes.enabled",
   };
+}
+
+function capability(job: Block, asks: string, allow_caps: readonly string[]): Row {
+  return {
+    ...{ job, asks, closedBy: { allow_caps: ["chown"] }, says: 'allow_caps = ["CAP_CHOWN"]' },
+    ...{ restricted: `allow_caps = ${NOMADS_CAPS}`, openedBy: { allow_caps }, waived: "allow_caps" },
+  };
+}
+
+/** What Nomad's docker driver lets pass by default. */
+function hostNetwork(job: Block, asks: string): Row {
+  const [closedBy, openedBy] = [{ allow_host_network: false }, { allow_host_network: true }];
+  return { job, asks, closedBy, says: "allow_host_network = false", openedBy, waived: "allow_host_network" };
 }

@@ -58,12 +58,12 @@ export async function createContainer(
   stack.defer(() => cleanUp(bound[Symbol.asyncDispose]()));
   const held = { ...facts, mountSources: bound.sources };
   const draft = buildSpec(plan, image.config, held);
-  await relabel(relabellings(plan, held));
   const rootfs = await containerd.snapshots.prepare({ snapshotter, key: snapshotKey }, {
     parent: image.chainId,
     lease,
   });
   const spec = await fitToImage(plan, draft, { users, image, rootfs, signal });
+  await relabel(relabellings(plan, held));
   signal?.throwIfAborted();
   const labels = taskLabels(request, config.extraLabels);
   const { runtime } = facts.allowance;

@@ -11,13 +11,7 @@ export interface SelinuxLabels {
   readonly file: string;
 }
 
-interface Bind {
-  readonly type: string;
-  readonly source?: string;
-  readonly relabel?: "shared" | "private";
-}
-
-type Labelled = Pick<StartPlan, "request" | "directories">;
+type Labelled = Pick<StartPlan, "request" | "directories" | "volumes">;
 type SelinuxFacts = Pick<HostFacts, "allowance" | "mountSources" | "selinux">;
 
 const RUNC = "io.containerd.runc.v2";
@@ -29,7 +23,10 @@ const CATEGORIES = 1024;
  * can all use, and other allocations cannot. Undefined where SELinux is off, for a privileged task, for one that says
  * `label=disable`, and for runtimes with a kernel of their own: gVisor's refuses labels.
  */
-export function buildSelinux({ request }: Labelled, { allowance, selinux }: SelinuxFacts): SelinuxLabels | undefined {
+export function buildSelinux(
+  { request }: Pick<Labelled, "request">,
+  { allowance, selinux }: SelinuxFacts,
+): SelinuxLabels | undefined {
   const { privileged, securityOpt = [] } = request.config;
   const asked = securityOpt.filter((opt) => opt.kind === "label");
   if (
@@ -43,22 +40,26 @@ export function buildSelinux({ request }: Labelled, { allowance, selinux }: Seli
 }
 
 /**
- * What has to be relabelled before the container of such labels starts: the task's own directories and files, and the binds
- * that the job (`z`, `Z`) or the operator (`volumes.selinuxlabel`) wants to be.
+ * What has to be relabelled before the container of such labels starts: the task's own directories and files, the volumes
+ * of the node that it names, and the binds that the job (`z`, `Z`) or the operator (`volumes.selinuxlabel`) wants to be.
  */
 export function relabellings(plan: Labelled, facts: SelinuxFacts): Relabelling[] {
   const labels = buildSelinux(plan, facts);
   if (labels === undefined || facts.selinux === undefined) return [];
-  const { alloc, local, secrets, resolvConf, hosts } = plan.directories;
+  const { alloc, local, secrets, volumes, resolvConf, hosts, hostname } = plan.directories;
   const shared = withLevel(facts.selinux.file, sensitivityOf(facts.selinux.file));
-  const own = [alloc, local, secrets, resolvConf, hosts].map((path) => ({ path, context: labels.file }));
-  const mounts: readonly Bind[] = plan.request.config.mounts;
-  const asked = mounts.flatMap(({ type, source = "", relabel = facts.allowance.relabel }) => {
+  const own = [alloc, local, secrets, volumes, resolvConf, hosts, hostname];
+  const named = plan.volumes.filter(({ kept, filesystem }) => kept !== undefined && filesystem === undefined);
+  const asked = plan.request.config.mounts.flatMap(({ type, source = "", relabel = facts.allowance.relabel }) => {
     const path = source.startsWith("/") ? source : facts.mountSources[source];
     if (type === "tmpfs" || relabel === undefined || path === undefined) return [];
     return [{ path, context: relabel === "shared" ? shared : labels.file }];
   });
-  return [...own, ...asked];
+  return [
+    ...own.map((path) => ({ path, context: labels.file })),
+    ...named.map(({ path }) => ({ path, context: shared })),
+    ...asked,
+  ];
 }
 
 function partOf(asked: readonly Extract<SecurityOpt, { kind: "label" }>[], wanted: string): string | undefined {

@@ -59,8 +59,8 @@ Deno.test("buildSpec() takes parts of the label from security_opt", () => {
 Deno.test("relabellings() are the task's own directories and files, and none where there are no labels", () => {
   const plan = samplePlan();
   const own = relabellings(plan, sampleFacts({ selinux: SELINUX }));
-  const { alloc, local, secrets, resolvConf, hosts } = plan.directories;
-  assert.deepEqual(own.map(({ path }) => path), [alloc, local, secrets, resolvConf, hosts]);
+  const { alloc, local, secrets, volumes, resolvConf, hosts, hostname } = plan.directories;
+  assert.deepEqual(own.map(({ path }) => path), [alloc, local, secrets, volumes, resolvConf, hosts, hostname]);
   for (const { context } of own) assert.match(context, FILE);
   assert.deepEqual(relabellings(plan, sampleFacts()), []);
   assert.deepEqual(relabellings(samplePlan({ config: { privileged: true } }), sampleFacts({ selinux: SELINUX })), []);
@@ -76,10 +76,23 @@ Deno.test("relabellings() has the binds too that volumes.selinuxlabel is about, 
   const asked = (relabel?: "shared" | "private") => {
     const allowance = sampleAllowance(relabel && { relabel });
     const facts = sampleFacts({ selinux: SELINUX, allowance, mountSources: { "local/x": "/held/x" } });
-    return relabellings(plan, facts).slice(5);
+    return relabellings(plan, facts).slice(7);
   };
   assert.deepEqual(asked(), []);
   const shared = "system_u:object_r:container_file_t:s0";
   assert.deepEqual(asked("shared"), [{ path: "/srv/data", context: shared }, { path: "/held/x", context: shared }]);
   for (const { context } of asked("private")) assert.match(context, FILE);
+});
+
+Deno.test("relabellings() has what Docker's z and Z say, over the operator's word, and named volumes for all containers", () => {
+  const volumes = ["/srv/a:/a:z", "/srv/b:/b:Z,ro", "/srv/c:/c"];
+  const mount = [{ type: "volume", source: "data", target: "/data" }];
+  const plan = samplePlan({ config: { volumes, mount } });
+  const facts = sampleFacts({ selinux: SELINUX });
+  const own = relabellings(samplePlan(), facts).length;
+  const asked = relabellings(plan, facts).slice(own).map((
+    { path, context },
+  ) => [path, context.split(":")[4] ?? "shared"]);
+  const categories = labelsOf({}, facts).file?.split(":")[4];
+  assert.deepEqual(asked, [[plan.volumes[0]?.path, "shared"], ["/srv/a", "shared"], ["/srv/b", categories]]);
 });
