@@ -4,10 +4,12 @@ export interface AgentConfigOptions {
   readonly ports: { readonly http: number; readonly rpc: number; readonly serf: number };
   /** HCL inside of the plugin's `config` block. */
   readonly pluginConfig: string;
+  /** Whose address the node has; loopback unless given. */
+  readonly networkInterface?: string;
 }
 
 /** HCL of an agent that is server and client at once, on loopback, with everything below `directory`. */
-export function agentConfig({ directory, ports, pluginConfig }: AgentConfigOptions): string {
+export function agentConfig({ directory, ports, pluginConfig, networkInterface = "lo" }: AgentConfigOptions): string {
   return `
 name       = "e2e"
 bind_addr  = "127.0.0.1"
@@ -37,7 +39,7 @@ server {
 
 client {
   enabled           = true
-  network_interface = "lo"
+  network_interface = "${networkInterface}"
   servers           = ["127.0.0.1:${ports.rpc}"]
 
   options = {

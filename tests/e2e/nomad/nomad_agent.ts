@@ -17,6 +17,8 @@ export interface NomadAgentOptions {
   readonly plugin: readonly string[];
   /** HCL inside of the plugin's `config` block. */
   readonly pluginConfig: string;
+  /** Whose address the node has; loopback unless given. */
+  readonly networkInterface?: string;
   /** PATH of the agent and its plugin. */
   readonly path: string;
 }
