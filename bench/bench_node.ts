@@ -17,6 +17,16 @@ export function pluginUnderTest(): string[] {
   return pluginCommand(Deno.env.get("PLUGIN"));
 }
 
+/** What the two processes are given. */
+export interface BenchNodeOptions {
+  /** Set over containerd's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Words before the plugin's command. */
+  readonly words?: readonly string[];
+  /** Set over the plugin's environment. */
+  readonly pluginEnvironment?: Readonly<Record<string, string>>;
+}
+
 /** A private containerd and the plugin as a process on it, as Nomad would run it. */
 export class BenchNode implements AsyncDisposable {
   readonly containerd: PrivateContainerd;
@@ -29,14 +39,14 @@ export class BenchNode implements AsyncDisposable {
     this.#directory = directory;
   }
 
-  /** Starts both; `config` is set over the plugin's block, `environment` over containerd's. */
+  /** Starts both; `config` is set over the plugin's block. */
   static async start(
     config: Record<string, unknown> = {},
-    { environment = {} }: { environment?: Readonly<Record<string, string>> } = {},
+    { environment = {}, words = [], pluginEnvironment = {} }: BenchNodeOptions = {},
   ): Promise<BenchNode> {
     const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd(), environment });
     await containerd.importImages(await busyboxImage({ name: IMAGE }));
-    const plugin = await PluginHost.start({ command: pluginUnderTest() });
+    const plugin = await PluginHost.start({ command: [...words, ...pluginUnderTest()], env: pluginEnvironment });
     const { socket, namespace, snapshotter } = containerd;
     const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...config };
     await plugin.base.setConfig({ msgpackConfig: encode(block) });
@@ -45,8 +55,13 @@ export class BenchNode implements AsyncDisposable {
   }
 
   /** Starts a busybox task, of another image if one is named; resolves to its id once Nomad would show it running. */
-  startTask(command: string, args: readonly string[] = [], { image = IMAGE } = {}): Promise<string> {
-    return startBenchTask(this.plugin.driver, { image, directory: this.#directory, command, args });
+  startTask(
+    command: string,
+    args: readonly string[] = [],
+    { image = IMAGE, port }: { image?: string; port?: number } = {},
+  ): Promise<string> {
+    const published = port === undefined ? {} : { port };
+    return startBenchTask(this.plugin.driver, { image, directory: this.#directory, command, args, ...published });
   }
 
   /** Ends and removes a task. */

@@ -1,7 +1,6 @@
 import { unpackedPackages } from "../debian/unpacked_packages.ts";
 import { devDirectory } from "../dev_directory.ts";
 import { findOnPath } from "../find_on_path.ts";
-import { firstExisting } from "../first_existing.ts";
 import { runCommand } from "../run_command.ts";
 
 /** iptables and the libraries that it needs and a machine may lack. */
@@ -14,33 +13,36 @@ const IPTABLES = [
 export interface NetworkPrograms {
   /** Directory of the CNI plugins. */
   readonly cniPath: string;
-  /** Directories for PATH, so that the plugins find iptables. */
-  readonly path: readonly string[];
+  /** Environment in which the plugins find iptables. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
-/** Debian's CNI plugins, and iptables from PATH or from Debian; "machine": specification 1.0, "sid": 1.1. */
-export async function ensureNetworkPrograms(
-  { suite }: { suite?: "sid" | undefined } = {},
-): Promise<NetworkPrograms> {
+/** Debian's CNI plugins, and iptables from PATH or from Debian; the machine's suite has specification 1.0, "sid" 1.1. */
+export async function ensureNetworkPrograms({ suite }: { suite?: "sid" | undefined } = {}): Promise<NetworkPrograms> {
   const files = await unpackedPackages(devDirectory(), { packages: ["containernetworking-plugins"], suite });
-  const own = await findOnPath("iptables") === undefined ? [await debianIptables()] : [];
-  return { cniPath: `${files}/usr/lib/cni`, path: own };
+  const PATH = Deno.env.get("PATH") ?? "";
+  const env = await findOnPath("iptables") === undefined ? await debianIptables(PATH) : { PATH };
+  return { cniPath: `${files}/usr/lib/cni`, env };
 }
 
-/** Unpacked, it finds its libraries and extensions by the environment alone, which small scripts set. */
-async function debianIptables(): Promise<string> {
+/** Unpacked, it finds its libraries and its extensions by the environment alone. */
+async function debianIptables(path: string): Promise<Record<string, string>> {
   const files = await unpackedPackages(devDirectory(), { packages: IPTABLES });
-  const directory = `${files}/wrappers`;
-  const program = `${files}/usr/sbin/xtables-nft-multi`;
-  const extensions = (await runCommand(["find", files, "-type", "d", "-name", "xtables", "-path", "*/lib/*"])).trim();
-  const libraries = await firstExisting([extensions.slice(0, extensions.lastIndexOf("/"))]);
+  const programs = await linkedPrograms(files);
+  const found = await runCommand(["find", files, "-type", "d", "-name", "xtables", "-path", "*/lib/*"]);
+  const extensions = found.trim();
+  const libraries = extensions.slice(0, extensions.lastIndexOf("/"));
+  return { PATH: `${programs}:${path}`, LD_LIBRARY_PATH: libraries, XTABLES_LIBDIR: extensions };
+}
+
+/** Directory of links under the names that an installation would make; safe when several processes make them. */
+async function linkedPrograms(files: string): Promise<string> {
+  const directory = `${files}/linked`;
   await Deno.mkdir(directory, { recursive: true });
   for (const name of ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "iptables-restore"]) {
-    const script = `#!/bin/sh\nexport LD_LIBRARY_PATH='${libraries}' XTABLES_LIBDIR='${extensions}'\n` +
-      `exec '${program}' ${name} "$@"\n`;
-    const path = `${directory}/${name}`;
-    await Deno.writeTextFile(`${path}.${Deno.pid}`, script, { mode: 0o755 });
-    await Deno.rename(`${path}.${Deno.pid}`, path);
+    await Deno.symlink(`${files}/usr/sbin/xtables-nft-multi`, `${directory}/${name}`).catch((error) => {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    });
   }
   return directory;
 }

@@ -78,9 +78,8 @@ export class NetworkMaker {
   }
 
   async #add(record: NetworkRecord, attachment: Attachment): Promise<NetworkResult> {
-    const onResult = (result: Json) => this.#records.write({ ...record, result, isMade: false });
+    const onResult = (result: Json, isMade: boolean) => this.#records.write({ ...record, result, isMade });
     const made = await this.#turns.run(() => addNetwork(this.#runner, record.list, { attachment, onResult }));
-    await this.#records.write({ ...record, result: made, isMade: true });
     const result = readResult(made, record.list.name);
     if (record.isolated) await isolateInterfaces(result.hostInterfaces);
     return result;

@@ -21,6 +21,7 @@ export type Readiness =
 const PLUGINS = ["bridge", "host-local", "firewall", "portmap"];
 /** Versions of the specification, best first. */
 const VERSIONS = ["1.1.0", "1.0.0", "0.4.0"];
+const STILL_TRUE_MS = 10_000;
 const REMEDY = "install the CNI plugins (Debian: containernetworking-plugins) and iptables, or set cni_path in the " +
   "plugin's network block";
 
@@ -29,6 +30,7 @@ export class NetworkReadiness {
   readonly #config: NetworkConfig;
   readonly #directories: readonly string[];
   readonly #runner: PluginRunner;
+  #last: { at: number; state: Readiness } | undefined;
   /** By path and time of change of each plugin. */
   readonly #versions = new LruCache<{ cniVersion: string }>({ max: 1 });
 
@@ -44,8 +46,20 @@ export class NetworkReadiness {
     this.#runner = runner;
   }
 
+  /** What holds now, or held shortly before if all was well then: starts of tasks do not each read the node's routes. */
+  async lately(): Promise<Readiness> {
+    const last = this.#last;
+    return last?.state.kind === "bridge" && Date.now() - last.at < STILL_TRUE_MS ? last.state : await this.look();
+  }
+
   /** What holds now. */
   async look(): Promise<Readiness> {
+    const state = await this.#look();
+    this.#last = { at: Date.now(), state };
+    return state;
+  }
+
+  async #look(): Promise<Readiness> {
     if (this.#config.mode === "none") return { kind: "none" };
     const missing = await this.#missing();
     if (missing.length > 0) {

@@ -62,9 +62,18 @@ export class TaskNetworks {
     return this.#readiness.look();
   }
 
+  /** The same for a task that starts, see `NetworkReadiness`. */
+  readinessLately(): Promise<Readiness> {
+    return this.#readiness.lately();
+  }
+
   /** The plugins that make a network for these ports; throws when it cannot be had, or cannot publish them. */
   plan(wanted: WantedNetwork, ports: readonly PublishedPort[]): Promise<NetworkList> {
-    const context = { config: this.#config, readiness: () => this.readiness(), addressDirectory: this.#addresses };
+    const context = {
+      config: this.#config,
+      readiness: () => this.readinessLately(),
+      addressDirectory: this.#addresses,
+    };
     return planNetwork(wanted, ports, context);
   }
 

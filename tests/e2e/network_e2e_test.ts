@@ -14,13 +14,14 @@ Deno.test({
   async fn() {
     const [release = "trixie"] = CONTAINERD_RELEASES;
     await using containerd = await realContainerd({ release });
-    const { cniPath, path } = await ensureNetworkPrograms();
+    const { cniPath, env } = await ensureNetworkPrograms();
     await using network = await NetworkNode.start();
     const { socket, snapshotter, binaries } = containerd;
     const site = {
       nomad: nomad ?? "",
       plugin: testedPlugin(),
-      path: [...path, binaries.path].join(":"),
+      path: [env.PATH, binaries.path].join(":"),
+      env,
       networkInterface: "uplink",
       pluginConfig:
         `containerd_address = "${socket}"\nsnapshotter = "${snapshotter}"\nnetwork {\n  cni_path = "${cniPath}"\n}`,

@@ -28,7 +28,7 @@ export async function settleNetwork(
   if (network.kind === "cni") return { list: await context.networks.plan(network, ports) };
   if (network.kind !== "bridge") return {};
   const isDefault = request.config.networkMode === undefined && ports.length === 0;
-  const state = await context.networks.readiness();
+  const state = await context.networks.readinessLately();
   if (isDefault && state.kind === "none") return {};
   if (isDefault && state.kind === "missing") {
     onEvent?.(`The task has no network but loopback: ${state.reason}`);

@@ -30,15 +30,15 @@ const STATUS_SINCE = [1, 1] as const;
 export async function addNetwork(
   runner: PluginRunner,
   list: NetworkList,
-  { attachment, onResult }: { attachment: Attachment; onResult: (result: Json) => Promise<void> },
+  { attachment, onResult }: { attachment: Attachment; onResult: (result: Json, isLast: boolean) => Promise<void> },
 ): Promise<Json> {
   let result: Json | undefined;
-  for (const plugin of list.plugins) {
+  for (const [at, plugin] of list.plugins.entries()) {
     const config = pluginInput(list, plugin, { attachment, result });
     const output = await runner.run({ type: plugin.type, command: "ADD", config, about: attachment });
     result = readObject(output);
     if (result === undefined) throw nonsense(plugin, "ADD");
-    await onResult(result);
+    await onResult(result, at === list.plugins.length - 1);
   }
   if (result === undefined) throw new NetworkError(`Cannot use network "${list.name}": it has no plugins`);
   return result;

@@ -21,6 +21,8 @@ export interface NomadAgentOptions {
   readonly networkInterface?: string;
   /** PATH of the agent and its plugin. */
   readonly path: string;
+  /** What else is in their environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Node {
@@ -101,7 +103,8 @@ export class NomadAgent implements AsyncDisposable {
   /** Little of ours, since the agent reads many variables; Deno finds its cache by HOME and DENO_DIR. */
   #env(): Record<string, string> {
     const { HOME = "/root", DENO_DIR } = Deno.env.toObject();
-    return { PATH: this.#options.path, HOME, ...(DENO_DIR && { DENO_DIR }) };
+    const { path: PATH, env } = this.#options;
+    return { ...env, PATH, HOME, ...(DENO_DIR && { DENO_DIR }) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

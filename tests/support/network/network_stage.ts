@@ -44,7 +44,7 @@ interface StageParts {
   readonly network: NetworkNode;
   readonly plugin: PluginHost;
   readonly block: Body;
-  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly files: NetworkFiles;
 }
 
@@ -55,14 +55,14 @@ export class NetworkStage implements AsyncDisposable {
   readonly files: NetworkFiles;
   readonly #resources: AsyncDisposableStack;
   readonly #network: Body;
-  readonly #path: string;
+  readonly #env: Readonly<Record<string, string>>;
   #plugin: PluginHost;
   #streams = new AbortController();
   #schema: Spec | undefined;
 
   private constructor(parts: StageParts, resources: AsyncDisposableStack) {
     ({ node: this.node, network: this.network, files: this.files } = parts);
-    ({ plugin: this.#plugin, block: this.#network, path: this.#path } = parts);
+    ({ plugin: this.#plugin, block: this.#network, env: this.#env } = parts);
     this.#resources = resources;
   }
 
@@ -72,13 +72,12 @@ export class NetworkStage implements AsyncDisposable {
     { block = {}, suite }: { block?: Body; suite?: "sid" } = {},
   ): Promise<NetworkStage> {
     await using resources = new AsyncDisposableStack();
-    const { cniPath, path } = await ensureNetworkPrograms({ suite });
+    const { cniPath, env } = await ensureNetworkPrograms({ suite });
     const network = resources.use(await NetworkNode.start());
-    const programs = [...path, Deno.env.get("PATH") ?? ""].join(":");
     const files = resources.use(await NetworkFiles.make(cniPath));
     const own = { cni_path: files.plugins, cni_config_dir: files.configurations, ...block };
-    const plugin = await startPlugin({ node, network, block: own, path: programs });
-    return new NetworkStage({ node, network, plugin, block: own, path: programs, files }, resources.move());
+    const plugin = await startPlugin({ node, network, block: own, env });
+    return new NetworkStage({ node, network, plugin, block: own, env, files }, resources.move());
   }
 
   get plugin(): PluginHost {
@@ -90,7 +89,7 @@ export class NetworkStage implements AsyncDisposable {
     if (signal !== undefined) this.#plugin.process.kill(signal);
     await this.#end();
     const { node, network } = this;
-    this.#plugin = await startPlugin({ node, network, block: this.#network, path: this.#path });
+    this.#plugin = await startPlugin({ node, network, block: this.#network, env: this.#env });
   }
 
   /** A task that runs a shell script, with these ports of its group. */
@@ -140,7 +139,7 @@ export class NetworkStage implements AsyncDisposable {
 
   /** iptables on the node. */
   async iptables(...args: string[]): Promise<string> {
-    return await this.network.node("env", `PATH=${this.#path}`, "iptables", ...args);
+    return await this.network.node("env", ...variables(this.#env), "iptables", ...args);
   }
 
   /** What there is on the node; empty where all is gone. The bridge itself and the plugins' chains stay. */
@@ -171,14 +170,18 @@ export class NetworkStage implements AsyncDisposable {
 }
 
 async function startPlugin(
-  { node, network, block, path }: { node: RealNode; network: NetworkNode; block: Body; path: string },
+  { node, network, block, env }: Pick<StageParts, "node" | "network" | "block" | "env">,
 ): Promise<PluginHost> {
   const command = [...network.nodeWords, ...testedPlugin()];
-  const plugin = await PluginHost.start({ command, env: { PATH: path }, onLog: undefined });
+  const plugin = await PluginHost.start({ command, env });
   const { socket, namespace, snapshotter } = node;
   const place = { containerd_address: socket, containerd_namespace: namespace, snapshotter };
   await configurePlugin(plugin, { ...place, network: [block] });
   return plugin;
+}
+
+function variables(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
 }
 
 function words(text: string): string[] {

@@ -1,0 +1,103 @@
+import { ensureNetworkPrograms, type NetworkPrograms } from "../dev/network/ensure_network_programs.ts";
+import { NetworkNode } from "../dev/network/network_node.ts";
+import { BenchNode } from "./bench_node.ts";
+import { atLeast, atMost, type Measurement, median, report, timed } from "./report.ts";
+
+const ROUNDS = 15;
+const TASKS = 50;
+const AT_ONCE = 10;
+const CYCLES = Number(Deno.env.get("CYCLES") ?? 500);
+const FIRST_PORT = 20_000;
+const SLEEP = ["1000"] as const;
+const PLUGINS = new URL("network_plugins.ts", import.meta.url).pathname;
+
+/** A node whose network is its own, and the programs of its network. */
+interface Site {
+  readonly network: NetworkNode;
+  readonly programs: NetworkPrograms;
+}
+
+/** The plugin on the site's node. */
+function startNode({ network, programs }: Site, mode: "bridge" | "none"): Promise<BenchNode> {
+  const block = { network: { mode, cni_path: programs.cniPath } };
+  return BenchNode.start(block, { words: network.nodeWords, pluginEnvironment: programs.env });
+}
+
+/** Median time of StartTask, one task at a time. */
+async function startMs(node: BenchNode, { port }: { port?: number } = {}): Promise<number> {
+  const seen: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    let id = "";
+    const published = port === undefined ? {} : { port };
+    seen.push(await timed(async () => id = await node.startTask("/bin/sleep", SLEEP, published)));
+    await node.destroyTask(id);
+  }
+  return median(seen.slice(1));
+}
+
+/** What the plugins take for a published port, run as the driver runs them, by a process that does nothing else. */
+async function pluginsMs({ network, programs }: Site): Promise<number> {
+  const words = [...environment(programs), Deno.execPath(), "run", "-A", "--quiet", PLUGINS];
+  return Number(await network.node(...words, programs.cniPath, `${ROUNDS}`));
+}
+
+/** Starts a second, some at a time; every one of them has to succeed. */
+async function startRate(node: BenchNode, { ports }: { ports: boolean }): Promise<number> {
+  const ids: string[] = [];
+  const elapsedMs = await timed(async () => {
+    for (let done = 0; done < TASKS; done += AT_ONCE) {
+      await Promise.all(Array.from({ length: AT_ONCE }, async (_, at) => {
+        const port = ports ? { port: FIRST_PORT + done + at } : {};
+        ids.push(await node.startTask("/bin/sleep", SLEEP, port));
+      }));
+    }
+  });
+  await Promise.all(ids.map((id) => node.destroyTask(id)));
+  return ids.length / elapsedMs * 1000;
+}
+
+/** Words before a command that runs with the programs. */
+function environment({ env }: NetworkPrograms): string[] {
+  return ["env", ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+}
+
+/** How many interfaces, rules, addresses, records and namespaces the node has. */
+async function traces({ network, programs }: Site): Promise<number> {
+  const script =
+    "ip -oneline link; iptables -S; iptables -t nat -S; find /run/containerd-driver; cat /proc/self/mounts";
+  return (await network.node(...environment(programs), "sh", "-c", script)).trimEnd().split("\n").length;
+}
+
+async function* benchNetwork(site: Site): AsyncGenerator<Measurement> {
+  const without = await (async () => {
+    await using node = await startNode(site, "none");
+    return await startMs(node);
+  })();
+  await using node = await startNode(site, "bridge");
+  const withPort = await startMs(node, { port: FIRST_PORT });
+  const plugins = await pluginsMs(site);
+  const limit = Math.round(without + plugins + 10);
+  yield atMost("StartTask with a published port: without a network, what the plugins take, and 10 ms", {
+    ...{ limit, seen: withPort, unit: `ms (${without.toFixed(0)} and ${plugins.toFixed(0)})` },
+  });
+  const plain = await startRate(node, { ports: false });
+  const published = await startRate(node, { ports: true });
+  yield atLeast(`${TASKS} starts with ports, ${AT_ONCE} at a time, of the rate without`, {
+    ...{ limit: 0.8, seen: published / plain, unit: `× (${plain.toFixed(1)} and ${published.toFixed(1)} a second)` },
+  });
+  const before = await traces(site);
+  for (let done = 0; done < CYCLES; done += AT_ONCE) {
+    await Promise.all(Array.from({ length: AT_ONCE }, async (_, at) => {
+      await node.destroyTask(await node.startTask("/bin/sleep", SLEEP, { port: FIRST_PORT + at }));
+    }));
+  }
+  yield atMost(`what is left after ${CYCLES} starts and ends`, {
+    ...{ limit: 0, seen: await traces(site) - before, unit: "interfaces, rules, addresses, records" },
+  });
+}
+
+if (import.meta.main) {
+  const programs = await ensureNetworkPrograms();
+  await using network = await NetworkNode.start();
+  await report("Networks", benchNetwork({ network, programs }));
+}
