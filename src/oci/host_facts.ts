@@ -49,6 +49,8 @@ export interface TaskFacts {
   readonly sharedSources: Readonly<Record<string, boolean>>;
   /** Text of the container's resolv.conf; absent leaves the image's. */
   readonly resolvConf?: string;
+  /** Whether the node's only name servers listen where the task cannot ask them. */
+  readonly lacksServers?: boolean;
   /** Text of the node's hosts file, for a task on the node's network. */
   readonly nodeHosts?: string;
   /** Path of the network namespace of another task, for one that joins it. */

@@ -159,3 +159,12 @@ Deno.test("writeHosts() names the file that it cannot write, and says why", asyn
     return true;
   });
 });
+
+Deno.test("readNetworkFiles() tells of a node whose name servers a task with its own network cannot ask", async () => {
+  await using node = await TempTree.of({ "etc/resolv.conf": "nameserver 127.0.0.1\n" });
+  const lacks = async (config: Record<string, unknown>) =>
+    (await readNetworkFiles(samplePlan({ config }), { root: node.path })).lacksServers;
+  assert.equal(await lacks({}), true);
+  assert.equal(await lacks({ dns_servers: ["192.0.2.1"] }), undefined);
+  assert.equal(await lacks({ host_network: true }), undefined);
+});

@@ -18,7 +18,7 @@ export function noticeText(notices: readonly string[]): string {
  */
 export function startNotices(
   { request }: Pick<StartPlan, "request">,
-  facts: Pick<HostFacts, "swapLimit" | "cgroupVersion" | "sharedSources">,
+  facts: Pick<HostFacts, "swapLimit" | "cgroupVersion" | "sharedSources" | "lacksServers">,
 ): string[] {
   const { config, dns } = request;
   const closed = travellingMounts(request).filter(({ target }) => facts.sharedSources[target] === false);
@@ -32,6 +32,12 @@ export function startNotices(
       "travels between the node and the task"
     ),
     ...(hidden && dns !== undefined ? ["dns has no effect: a mount of the task is at /etc/resolv.conf"] : []),
+    ...(facts.lacksServers
+      ? [
+        "the task can look up no names: the node's name servers listen on its loopback alone; set dns_servers, or the " +
+        "group's dns block",
+      ]
+      : []),
     ...(swap ? ["memory_swap has no effect: the node's kernel does not limit swap"] : []),
     ...(swappiness ? ["memory_swappiness has no effect: cgroup version 2 has no such setting"] : []),
     ...(config.extraHosts.some(({ address }) => address === undefined) && request.network?.mode === "none"

@@ -3,12 +3,14 @@ import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { buildHosts } from "./hosts_file.ts";
 import { readIfThere } from "../read_if_there.ts";
 import type { TaskDns } from "../../model/task_request.ts";
-import { buildResolvConf, isEmpty, layDns, readHostResolvConf, withoutLoopback } from "./resolv_conf.ts";
+import { buildResolvConf, hasServers, isEmpty, layDns, readHostResolvConf, withoutLoopback } from "./resolv_conf.ts";
 
 /** What of a task's network files is read from the node. */
 export interface NetworkFileFacts {
   readonly resolvConf?: string;
   readonly nodeHosts?: string;
+  /** Whether the node's only name servers listen where the task cannot ask them. */
+  readonly lacksServers?: boolean;
 }
 
 /** Where the node's files are, and what the plugins that made the task's network say of names. */
@@ -31,8 +33,14 @@ export async function readNetworkFiles(
   const nodeHosts = network.kind === "host" ? await readIfThere(`${root}/etc/hosts`) : undefined;
   const nodeText = hostDns || !isEmpty(dns) ? await readHostResolvConf(root) : "";
   const isOwn = network.kind === "bridge" || network.kind === "cni";
-  const resolvConf = buildResolvConf({ host: isOwn ? withoutLoopback(nodeText) : nodeText, dns });
-  return { ...(resolvConf !== "" && { resolvConf }), ...(nodeHosts && { nodeHosts }) };
+  const reached = isOwn ? withoutLoopback(nodeText) : nodeText;
+  const resolvConf = buildResolvConf({ host: reached, dns });
+  const lacksServers = reached !== nodeText && !hasServers(resolvConf);
+  return {
+    ...(resolvConf !== "" && { resolvConf }),
+    ...(nodeHosts && { nodeHosts }),
+    ...(lacksServers && { lacksServers }),
+  };
 }
 
 const NO_DNS: TaskDns = { servers: [], searches: [], options: [] };

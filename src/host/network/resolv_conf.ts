@@ -40,6 +40,11 @@ export function layDns(layers: readonly TaskDns[]): TaskDns {
   return { servers: first("servers"), searches: first("searches"), options: first("options") };
 }
 
+/** Whether a resolv.conf names servers; without one programs ask 127.0.0.1 (see resolv.conf(5)). */
+export function hasServers(text: string): boolean {
+  return valuesOf(text, "nameserver").length > 0;
+}
+
 /** The text without name servers that listen on the node's loopback, where a task with its own network cannot ask them. */
 export function withoutLoopback(text: string): string {
   return text.replaceAll(/^[ \t]*nameserver[ \t]+(?:127\.\S*|::1)[ \t]*(?:\n|$)/gm, "");
