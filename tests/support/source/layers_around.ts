@@ -5,7 +5,20 @@ export const AROUND: readonly Layer[] = [
   {
     room: "bench",
     job: "measures",
-    imports: ["tests/support", "dev", "tools/launcher", "nomad", "driver", "stats", "host", "model", "grpc", "gen"],
+    imports: [
+      "tests/support",
+      "dev",
+      "tools/launcher",
+      "nomad",
+      "driver",
+      "stats",
+      "network",
+      "config",
+      "host",
+      "model",
+      "grpc",
+      "gen",
+    ],
   },
   {
     room: "tests",
