@@ -5,7 +5,9 @@ import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/services/leases.ts";
 import { LruCache } from "../async/lru_cache.ts";
 import type { FetchOptions } from "./pull/fetch_image.ts";
+import { LOADED } from "./pull/load_image.ts";
 import { type Archive, archiveIdentity } from "./pull/open_archive.ts";
+import { ConfigError } from "../errors.ts";
 import { compatiblePlatforms } from "./content/compatible_platforms.ts";
 import { SharedFetches } from "./pull/shared_fetches.ts";
 import { findImage, protectImage, type ResolvedImage } from "./find_image.ts";
@@ -96,7 +98,12 @@ export class ImageStore implements Disposable {
   }
 
   async #get(request: ImageRequest, context: UseContext): Promise<ResolvedImage> {
-    const { image: { name, tag, digest }, load, forcePull } = request;
+    const { image: { name, tag, digest, registry }, load, forcePull } = request;
+    if (registry === LOADED) {
+      throw new ConfigError(
+        `Cannot use image "${name}": "${LOADED}" is no registry, such an image is had by load alone`,
+      );
+    }
     const platforms = request.platform ? [request.platform] : compatiblePlatforms(await this.#nodePlatform());
     const wanted = { name, digest, platforms, snapshotter: this.snapshotter };
     if (load !== undefined && context.directories !== undefined && !forcePull) {

@@ -9,8 +9,15 @@ import type { Spec, SpecDevice, SpecMount } from "../../oci/spec.ts";
  * told. Throws `ConfigError` for these, and for a device inside a mount of a path of the node, where its node would stay.
  */
 export async function placeMounts(spec: Spec, tree: ContainerTree): Promise<Spec> {
-  const mounts = inOrder(await locateMounts(spec.mounts, tree));
-  // The runtime mounts in this order, in which what one mount hides may make another one lead elsewhere.
+  const located = await locateMounts(spec.mounts, tree);
+  const mounts = inOrder(located);
+  const mounted = mounts.every((mount, at) => mount === located[at]) ? tree : await mountInOrder(mounts, tree);
+  const devices = await Promise.all(spec.linux.devices.map((device) => locateDevice(device, mounted)));
+  return { ...spec, mounts, linux: { ...spec.linux, devices } };
+}
+
+/** The runtime mounts in this order, in which what one mount hides may make another one lead elsewhere. */
+async function mountInOrder(mounts: readonly SpecMount[], tree: ContainerTree): Promise<ContainerTree> {
   const mounted = tree.unmounted();
   for (const mount of mounts) {
     const { destination } = mount;
@@ -18,8 +25,7 @@ export async function placeMounts(spec: Spec, tree: ContainerTree): Promise<Spec
     if (at !== destination) throw refuse(mount, { at, reason: "where the image's links lead depends on other mounts" });
     mounted.mount(destination, sourceOf(mount));
   }
-  const devices = await Promise.all(spec.linux.devices.map((device) => locateDevice(device, mounted)));
-  return { ...spec, mounts, linux: { ...spec.linux, devices } };
+  return mounted;
 }
 
 async function locateMounts(mounts: readonly SpecMount[], tree: ContainerTree): Promise<SpecMount[]> {
@@ -63,7 +69,9 @@ function sourceOf({ type, source }: SpecMount): string | undefined {
 
 async function locateDevice(device: SpecDevice, tree: ContainerTree): Promise<SpecDevice> {
   const path = await tree.locate(device.path);
-  if (!/^\/dev\//.test(path) && await tree.isBound(path)) {
+  const bound = await tree.boundAt(path);
+  // Where a job has the node's own /dev, a runtime makes no nodes.
+  if (bound !== undefined && bound !== "/dev") {
     throw new ConfigError(`Cannot make device "${device.path}": "${path}" lies in a mount, where its node would stay`);
   }
   return { ...device, path };

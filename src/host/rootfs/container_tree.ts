@@ -1,19 +1,20 @@
 import { ConfigError } from "../../errors.ts";
+import { ImageLookups } from "./image_lookups.ts";
 import { findIn } from "./merged_directory.ts";
 
 /** As many links as the kernel follows in one path (see path_resolution(7)). */
 const LINKS_MAX = 40;
 
 /** A start has some twenty mounts of a few components, and an image some tens of layers. */
-const LOOKUPS_MAX = 20_000;
+const LOOKUPS_MAX = 100_000;
 
 /** A directory of the container on the way to a path. */
 interface Step {
   readonly path: string;
   /** The node's directories it is made of, the topmost first; none where nothing is known of what is below it. */
   readonly directories: readonly string[];
-  /** Whether it lies in a mount of a path of the node. */
-  readonly bound: boolean;
+  /** The mount of a path of the node that it lies in, by its target; absent elsewhere. */
+  readonly bound?: string | undefined;
 }
 
 /**
@@ -24,27 +25,29 @@ interface Step {
  */
 export class ContainerTree {
   readonly #root: Step;
+  readonly #image: ImageLookups;
   readonly #mounts = new Map<string, Step>();
   #lookups = 0;
 
   /** The tree of an image's layers, the topmost first. */
-  constructor(layers: readonly string[]) {
-    this.#root = { path: "", directories: layers, bound: false };
+  constructor(layers: readonly string[], lookups: ImageLookups = new ImageLookups()) {
+    this.#root = { path: "", directories: layers };
+    this.#image = lookups;
   }
 
   /** Mounts something at a path that `locate` gave: a path of the node, or what nothing is known of. */
   mount(path: string, source?: string): void {
-    const bound = source !== undefined;
-    this.#mounts.set(path, { path, directories: bound ? [source] : [], bound });
+    const shown = source === undefined ? { directories: [] } : { directories: [source], bound: path };
+    this.#mounts.set(path, { path, ...shown });
   }
 
   /** The tree of the same image without mounts. */
   unmounted(): ContainerTree {
-    return new ContainerTree(this.#root.directories);
+    return new ContainerTree(this.#root.directories, this.#image);
   }
 
-  /** Whether a path that `locate` gave lies in a mount of a path of the node, or is one. */
-  async isBound(path: string): Promise<boolean> {
+  /** The target of the mount of a path of the node that a path, which `locate` gave, lies in; undefined elsewhere. */
+  async boundAt(path: string): Promise<string | undefined> {
     return (await this.#follow(path)).bound;
   }
 
@@ -68,8 +71,9 @@ export class ContainerTree {
       const parent = trail.at(-1) ?? this.#root;
       const found = await this.#step(parent, name);
       if ("path" in found) trail.push(found);
-      else if (parent.bound) throw refuse(path, `"${parent.path}/${name}" is a link in a mounted directory`);
-      else {
+      else if (parent.bound !== undefined) {
+        throw refuse(path, `"${parent.path}/${name}" is a link in a mounted directory`);
+      } else {
         if (++links > LINKS_MAX) throw refuse(path, "the image's links lead in a circle");
         if (found.link.startsWith("/")) trail.length = 1;
         rest.unshift(...partsOf(found.link));
@@ -82,9 +86,13 @@ export class ContainerTree {
     const path = `${parent}/${name}`;
     const mounted = this.#mounts.get(path);
     if (mounted !== undefined) return mounted;
-    this.#lookups += directories.length;
+    if (directories.length === 0) return { path, directories, bound };
+    const isKnown = bound === undefined && this.#image.knows(path);
+    this.#lookups += isKnown ? 0 : directories.length;
     if (this.#lookups > LOOKUPS_MAX) throw refuse(path, "the paths of the task's mounts are too many or too long");
-    const found = await findIn(directories, name);
+    const found = bound === undefined
+      ? await this.#image.find(path, { directories, name })
+      : await findIn(directories, name);
     if (found?.kind === "link") return { link: await Deno.readLink(found.path) };
     return { path, directories: found?.kind === "directory" ? found.paths : [], bound };
   }

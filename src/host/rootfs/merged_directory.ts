@@ -11,10 +11,10 @@ export type Found =
  */
 export async function findIn(directories: readonly string[], name: string): Promise<Found | undefined> {
   const merged: string[] = [];
-  for (const [index, directory] of directories.entries()) {
-    const path = `${directory}/${name}`;
-    const info = await statusOf(path);
+  const looks = directories.map((directory) => statusOf(`${directory}/${name}`));
+  for (const [index, info] of (await Promise.all(looks)).entries()) {
     if (info === undefined) continue;
+    const path = `${directories[index]}/${name}`;
     if (!info.isDirectory) {
       if (merged.length > 0 || (info.isCharDevice && info.rdev === 0)) break;
       return { kind: info.isSymlink ? "link" : "file", path };

@@ -1,8 +1,12 @@
+type Fields = Readonly<Record<string, unknown>>;
+
 /** A JSON object's fields; a value of another kind has none. */
-export function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+export function fields(value: unknown): Fields {
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A string, or "" for anything else. */

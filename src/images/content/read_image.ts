@@ -31,6 +31,9 @@ interface Question {
 /** More than any image has: an overlay takes some hundred layers, and a process some thousand words. */
 const LAYERS_MAX = 512;
 const WORDS_MAX = 4096;
+/** The longest path. */
+const TEXT_MAX = 4096;
+const PLATFORMS_SHOWN = 20;
 
 /** Reads manifest and config of the best of `platforms` (see the OCI image spec); NotFoundError when one is not in the store. */
 export async function readImage(content: Content, { name, target, platforms }: Question): Promise<ImageContent> {
@@ -60,6 +63,10 @@ function boundedConfig(name: string, json: Readonly<Record<string, unknown>>): I
   for (const part of ["Entrypoint", "Cmd", "Env"]) {
     const { length } = list(json[part]);
     if (length > WORDS_MAX) throw broken(name, `its ${part} has ${length} entries, allowed are ${WORDS_MAX}`);
+  }
+  for (const part of ["User", "WorkingDir", "StopSignal"]) {
+    const { length } = text(json[part]);
+    if (length > TEXT_MAX) throw broken(name, `its ${part} has ${length} characters, allowed are ${TEXT_MAX}`);
   }
   return toImageConfig(json);
 }
@@ -111,7 +118,10 @@ function toDescriptor(json: unknown): Descriptor {
 }
 
 function unsuitable(name: string, built: readonly Platform[], [wanted]: readonly Platform[]): ImageError {
-  const known = built.filter(({ os }) => os !== "unknown").map(platformText).join(", ");
+  const known = built.filter(({ os }) => os !== "unknown").slice(0, PLATFORMS_SHOWN).map((each) =>
+    platformText(each).slice(0, 100)
+  )
+    .join(", ");
   const reason = `it is built for ${known || "no platform"}, wanted is ${wanted ? platformText(wanted) : "any"}`;
   return new ImageError(`Cannot use image "${name}": ${reason}`, { recoverable: false });
 }

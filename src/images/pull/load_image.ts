@@ -16,8 +16,10 @@ export interface LoadOptions extends Archive {
   readonly signal: AbortSignal;
 }
 
+const IMAGES_SHOWN = 20;
+
 /** No registry: what has a name of it came out of an archive. */
-const LOADED = "containerd-driver.load";
+export const LOADED = "containerd-driver.load";
 
 /**
  * Imports an OCI or docker archive from the task directory and resolves to the name of the image in it that the task
@@ -49,12 +51,18 @@ function pickImage(images: readonly ArchivedImage[], { reference, path }: LoadOp
   if (digest !== undefined) {
     const same = images.find(({ target }) => target.digest === digest);
     if (same) return same.target;
-    throw refuse(`it holds ${images.map(({ target }) => target.digest).join(", ") || "no image"}`);
+    throw refuse(`it holds ${shown(images.map(({ target }) => target.digest))}`);
   }
   const named = images.find(({ name }) => name === wanted || name === tag);
   if (named) return named.target;
   if (first && others.length === 0 && !first.name.includes("/")) return first.target;
-  throw refuse(`it holds ${images.map(({ name }) => name || "an image without a name").join(", ") || "no image"}`);
+  throw refuse(`it holds ${shown(images.map(({ name }) => name || "an image without a name"))}`);
+}
+
+/** As much as a message can tell of an archive, which may list any number of images. */
+function shown(images: readonly string[]): string {
+  const more = images.length > IMAGES_SHOWN ? ` and ${images.length - IMAGES_SHOWN} more` : "";
+  return images.slice(0, IMAGES_SHOWN).map((image) => image.slice(0, 200)).join(", ") + more || "no image";
 }
 
 /** Gives content its name, which it may have already. */

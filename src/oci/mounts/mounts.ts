@@ -22,6 +22,8 @@ type MountFacts = Pick<HostFacts, "initPath" | "mountSources" | "resolvConf">;
 export function buildMounts(plan: StartPlan, facts: MountFacts): SpecMount[] {
   const { request, directories } = plan;
   const own = taskDirMounts(plan);
+  // The job can say where they are, for its environment wins over Nomad's.
+  for (const { destination: target, source } of own) refuseKernels({ target, source });
   const asked = [
     ...volumeMounts(request.mounts),
     ...optionMounts(request.config.mounts, facts.mountSources),

@@ -86,4 +86,9 @@ Deno.test("placeMounts() places device nodes too, but not in a mount of a path o
     await refusal({ image, mounts: [volume("/data")], facts: { devices: nodes("/link/disk") } }),
     'Cannot make device "/link/disk": "/data/disk" lies in a mount, where its node would stay',
   );
+  assert.match(
+    await refusal({ mounts: [volume("/dev/data")], facts: { devices: nodes("/dev/data/disk") } }),
+    /"\/dev\/data\/disk" lies in/,
+  );
+  assert.equal(await refusal({ mounts: [volume("/dev")], facts: { devices: nodes("/dev/disk") } }), "none");
 });

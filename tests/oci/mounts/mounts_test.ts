@@ -67,6 +67,18 @@ Deno.test("buildSpec() binds Nomad's three directories where its environment say
   assert.equal(mountAt("/a", spec)?.options.includes("rw"), true);
 });
 
+Deno.test("buildSpec() refuses to bind one of them over another or over the kernel's files, whatever the environment says", () => {
+  const at = (env: Record<string, string>) => () => specOf({ env });
+  assert.throws(
+    at({ NOMAD_TASK_DIR: "/alloc/logs" }),
+    /at "\/alloc\/logs": Nomad mounts a directory of the task there$/,
+  );
+  assert.throws(at({ NOMAD_SECRETS_DIR: "/x/../local" }), /at "\/local": Nomad mounts a directory of the task there$/);
+  for (const NOMAD_ALLOC_DIR of ["/dev", "/sys/fs", "/proc/"]) {
+    assert.throws(at({ NOMAD_ALLOC_DIR }), /the kernel's files are there/);
+  }
+});
+
 Deno.test("buildSpec() binds the logs of the allocation read-only over /alloc", () => {
   const { mounts } = specOf({});
   const at = (target: string) => mounts.findIndex(({ destination }) => destination === target);

@@ -105,7 +105,7 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "host",
     job: "what touches the node outside containerd",
-    imports: ["model", "errors.ts"],
+    imports: ["model", "errors.ts", "async"],
   },
   {
     room: "model",
