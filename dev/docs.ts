@@ -1,18 +1,20 @@
-/** Writes `docs/options.md`; with `--check` fails when it is not what the declarations say today. */
+/** Writes what of `docs/` is made from declarations; with `--check` fails when it is not what they say today. */
 
+import { migratingGuide } from "./migrating.ts";
 import { optionsReference } from "./options_reference.ts";
 
-const path = "docs/options.md";
+const PAGES = { "docs/options.md": optionsReference, "docs/migrating.md": migratingGuide };
 
 async function main(args: readonly string[]): Promise<number> {
-  const reference = optionsReference();
-  if (!args.includes("--check")) {
-    await Deno.writeTextFile(path, reference);
-    return 0;
+  let stale = 0;
+  for (const [path, make] of Object.entries(PAGES)) {
+    if (!args.includes("--check")) await Deno.writeTextFile(path, make());
+    else if (await Deno.readTextFile(path) !== make()) {
+      console.error(`${path} is not what src/config says; run "deno task docs" and commit`);
+      stale++;
+    }
   }
-  if (await Deno.readTextFile(path) === reference) return 0;
-  console.error(`${path} is not what src/config says; run "deno task docs" and commit`);
-  return 1;
+  return stale === 0 ? 0 : 1;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

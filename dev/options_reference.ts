@@ -1,6 +1,7 @@
 import type { Kind, Option, Options } from "../src/config/option.ts";
 import { pluginOptions } from "../src/config/plugin_config.ts";
-import { taskOptions } from "../src/config/task_config.ts";
+import { taskThemes } from "../src/config/task_config.ts";
+import { dockerCell } from "./docker_word.ts";
 
 /** Markdown reference of every option, from the declarations that also decode them. */
 export function optionsReference(): string {
@@ -14,8 +15,34 @@ export function optionsReference(): string {
       'The `config` block of `plugin "containerd-driver"` in the agent\'s configuration.',
       pluginOptions,
     ),
-    ...chapter("Task", 'The `config` block of a task with `driver = "containerd-driver"`.', taskOptions),
+    ...taskChapter(),
   ].join("\n\n") + "\n";
+}
+
+/** The options of a task by theme, each with how Nomad's docker driver has it. */
+function taskChapter(): string[] {
+  const themes = Object.entries(taskThemes);
+  const tables = themes.flatMap(([theme, options]) => [`### ${theme}`, taskTable(options)]);
+  const sections = themes.flatMap(([, options]) =>
+    Object.values(options).flatMap((one) => section("Task", one, "####"))
+  );
+  return [
+    "## Task",
+    'The `config` block of a task with `driver = "containerd-driver"`. The last column is how Nomad\'s docker driver has the ' +
+    "option; for jobs that move from there see [migrating.md](migrating.md).",
+    ...tables,
+    "### Each option",
+    ...sections,
+  ];
+}
+
+function taskTable(options: Options): string {
+  const rows = Object.values(options).map((option) => {
+    const name = `[\`${option.name}\`](#task-${option.name})`;
+    return `| ${[name, option.kind.type, unset(option), cell(option.doc), cell(dockerCell(option))].join(" | ")} |`;
+  });
+  const head = ["| option | type | when not set | meaning | Docker |", "| --- | --- | --- | --- | --- |"];
+  return [...head, ...rows].join("\n");
 }
 
 function chapter(title: string, about: string, options: Options): string[] {
@@ -30,10 +57,10 @@ function table(title: string, options: Options): string {
   return ["| option | type | when not set | meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
-function section(title: string, option: Option<unknown>): string[] {
+function section(title: string, option: Option<unknown>, heading = "###"): string[] {
   return [
     `<a id="${title.toLowerCase()}-${option.name}"></a>`,
-    `### \`${option.name}\``,
+    `${heading} \`${option.name}\``,
     `${option.doc}.`,
     facts(option).join("\n"),
     ...inner(option.kind),
@@ -53,15 +80,17 @@ function facts(option: Option<unknown>): string[] {
 
 function inner({ options }: Kind<unknown>): string[] {
   if (options === undefined) return [];
-  const rows = Object.values(options).map((option) =>
-    `| ${
-      [`\`${option.name}\``, option.kind.type, unset(option), option.doc, literally(option.kind.allowed)].map(cell)
-        .join(" | ")
-    } |`
-  );
-  return [
-    ["| inside | type | when not set | meaning | allowed |", "| --- | --- | --- | --- | --- |", ...rows].join("\n"),
-  ];
+  const head = ["| inside | type | when not set | meaning | allowed |", "| --- | --- | --- | --- | --- |"];
+  return [[...head, ...innerRows(options)].join("\n")];
+}
+
+/** A row for each option, and for those inside of it. */
+function innerRows(options: Options, before = ""): string[] {
+  return Object.values(options).flatMap((option) => {
+    const { name, kind, doc } = option;
+    const cells = [`\`${before}${name}\``, kind.type, unset(option), doc, literally(kind.allowed)].map(cell);
+    return [`| ${cells.join(" | ")} |`, ...innerRows(kind.options ?? {}, `${before}${name}.`)];
+  });
 }
 
 function unset({ required, byDefault }: Option<unknown>): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeTaskConfig, taskConfigSpec } from "../../src/config/task_config.ts";
+import { decodeTaskConfig, taskConfigSpec, taskOptions } from "../../src/config/task_config.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { encodeConfig } from "../../tools/launcher/hcl/encode_config.ts";
 import { LaunchError } from "../../tools/launcher/host/launch_error.ts";
@@ -51,4 +51,10 @@ Deno.test("taskOptions know each of the 58 options of Nomad's docker driver", ()
   assert.equal(names.length, 58);
   const unknown = names.filter((name) => /no argument or block type/.test(refusal([name]) ?? ""));
   assert.deepEqual(unknown, []);
+});
+
+Deno.test("taskOptions say of each option of Nomad's docker driver what becomes of it", () => {
+  const words = Object.values(taskOptions).filter(({ docker }) => docker !== undefined)
+    .map(({ name, docker }) => docker?.name ?? name);
+  assert.deepEqual(Object.keys(DOCKER_VALUES).filter((name) => !words.includes(name)), []);
 });

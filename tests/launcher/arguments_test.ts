@@ -6,6 +6,8 @@ const plain = {
   taskName: undefined,
   variables: {},
   exec: undefined,
+  asIs: false,
+  migrate: false,
   stats: false,
   tty: false,
   verbose: false,

@@ -61,3 +61,22 @@ Deno.test("writeTemplates() refuses an environment with a line that is no assign
     await Deno.remove(directory, { recursive: true });
   }
 });
+
+Deno.test("writeTemplates() reads an environment as Nomad does: escapes, quotes, comments", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const data = [
+      ...['A="x\\ny"', "export B='q'", "C=v # comment", "D='a\\n'\"b\\t\"c", "E = two words", 'F="#"'],
+      ...["  # note", "G=", 'H=" x "#y'],
+    ].join("\n");
+    const env = await writeTemplates([template("local/env", data, true)], { directory, taskName: "web" });
+    assert.deepEqual(env, {
+      ...{ A: "x\ny", B: "q", C: "v", D: "a\\nb\tc", E: "two words", F: "#", G: "", H: " x " },
+    });
+    for (const wrong of ['A="x', "A='x", 'A="\\x"', "=x"]) {
+      await assert.rejects(writeTemplates([template("local/env", wrong, true)], { directory, taskName: "web" }));
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});

@@ -9,6 +9,8 @@ Usage: deno task launch JOB [options] [--exec -- COMMAND...]
 
   JOB               a job in HCL, or a .json file as \`nomad job run -output\` writes it
   --task NAME       which task, when the job has several
+  --as-is           run a task of Nomad's docker driver too, as it is written
+  --migrate         run nothing; print what would change for each docker task of the job
   --var NAME=VALUE  a variable of the job; may be given again
   --config FILE     the plugin's config, in HCL
   --plugin PATH     the plugin's binary (default: this repository's source)
@@ -35,8 +37,8 @@ export function parseArguments(args: readonly string[]): LaunchOptions | undefin
   if (job === undefined || more.length > 0) throw wrong("it needs one JOB");
   if (values.exec !== (command.length > 0)) throw wrong("--exec and a command after -- belong together");
   if (values.tty && !values.exec) throw wrong("--tty needs --exec");
-  const { task: taskName, var: assignments, exec: _exec, help: _help, ...others } = values;
-  return { ...others, job, taskName, variables: variables(assignments), exec: values.exec ? command : undefined };
+  const { task: taskName, var: assignments, exec: _exec, help: _help, "as-is": asIs, ...others } = values;
+  return { ...others, asIs, job, taskName, variables: variables(assignments), exec: values.exec ? command : undefined };
 }
 
 function parse(args: readonly string[]) {
@@ -44,6 +46,8 @@ function parse(args: readonly string[]) {
   const text = { type: "string" } as const;
   const options = {
     task: text,
+    "as-is": flag,
+    migrate: flag,
     var: { type: "string", multiple: true, default: [] as string[] },
     config: text,
     plugin: text,

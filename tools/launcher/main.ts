@@ -6,6 +6,7 @@ import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
 import { parseArguments, USAGE } from "./arguments.ts";
 import { LaunchError } from "./host/launch_error.ts";
 import { Interrupts } from "./session/interrupts.ts";
+import { compareJob } from "./migrate/compare_job.ts";
 import { launch } from "./session/launch.ts";
 import { thisTerminal } from "./session/terminal.ts";
 
@@ -21,6 +22,11 @@ async function main(args: readonly string[]): Promise<number> {
     if (options === undefined) {
       await Deno.stdout.write(new TextEncoder().encode(USAGE));
       return 0;
+    }
+    if (options.migrate) {
+      const { text, status } = await compareJob(options.job, options.variables);
+      await Deno.stdout.write(new TextEncoder().encode(text));
+      return status;
     }
     using interrupts = new Interrupts(tell).listen();
     const tty = options.tty ? thisTty() : undefined;

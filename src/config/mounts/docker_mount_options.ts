@@ -3,7 +3,7 @@ import { optional } from "../declare.ts";
 import { block } from "../kinds/block.ts";
 import { flag } from "../kinds/flag.ts";
 import { integer } from "../kinds/integer.ts";
-import { choice } from "../kinds/text.ts";
+import { choice, text } from "../kinds/text.ts";
 import { textMap } from "../kinds/text_map.ts";
 import { zeroIsUnset } from "../kinds/zero_is_unset.ts";
 
@@ -14,7 +14,11 @@ const word = { allowed: "a text that is not empty", parse: (given: string) => gi
 export const bindOptions = {
   propagation: optional(
     "propagation",
-    choice("private", "rprivate", "slave", "rslave"),
+    text({
+      allowed: '"private", "rprivate", "slave" or "rslave"; for "rshared" write a volume and a volume_mount with ' +
+        'propagation_mode = "bidirectional"',
+      parse: (word) => /^r?(?:private|slave)$/.test(word) ? word : undefined,
+    }),
     {
       doc: "Whether mounts that the node makes later are seen in the task; for those of the task use a `volume_mount`",
       example: 'propagation = "rslave"',

@@ -13,6 +13,7 @@ export const securityOptions = {
   runtime: optional("runtime", text(anyText), {
     doc: "The runtime of the container, one of the plugin's `runtime` blocks",
     example: 'runtime = "crun"',
+    docker: { fate: "same", note: "the operator names it in a `runtime` block of the plugin" },
     byDefault: "the plugin's `containerd_runtime`",
   }),
   capAdd: defaulted("cap_add", textList(capability), {
@@ -73,6 +74,7 @@ export const securityOptions = {
       doc: "Docker's spelling of `seccomp`, `seccomp_profile` and `apparmor_profile`; SELinux labels; and with " +
         "`no-new-privileges=false` programs of the task may gain privileges, as `sudo` does",
       example: 'security_opt = ["no-new-privileges=false", "apparmor=unconfined"]',
+      docker: { fate: "same", note: "`no-new-privileges` is on unless it is false" },
     },
   ),
 };

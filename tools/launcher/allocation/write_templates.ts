@@ -1,5 +1,6 @@
 import type { Template } from "../job/job.ts";
 import { LaunchError } from "../host/launch_error.ts";
+import { parseEnvironment } from "./parse_environment.ts";
 
 /** Where a template's file goes: the allocation's directory and the task's name in it. */
 export interface TemplatePlace {
@@ -36,14 +37,4 @@ export function hostPath(destination: string, { directory, taskName }: TemplateP
     throw new LaunchError(`Cannot write template "${destination}": allowed is a file in local, secrets or alloc`);
   }
   return segments[0] === "alloc" ? `${directory}/${inside}` : `${directory}/${taskName}/${inside}`;
-}
-
-/** Lines `NAME=value`, values bare or in double quotes, comments and empty lines skipped. */
-function parseEnvironment(data: string, destination: string): Record<string, string> {
-  const lines = data.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  return Object.fromEntries(lines.map((line) => {
-    const [, name, value] = /^(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/.exec(line) ?? [];
-    if (name === undefined) throw new LaunchError(`Cannot use template "${destination}": "${line}" is not NAME=value`);
-    return [name, value?.replace(/^"(.*)"$/, "$1") ?? ""];
-  }));
 }

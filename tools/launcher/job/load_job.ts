@@ -7,24 +7,29 @@ import { BlockReader, isBody } from "./block_reader.ts";
 import { driverConfig } from "./driver_config.ts";
 import { expandVariables } from "./expand_variables.ts";
 import { parseHcl } from "./parse_hcl.ts";
-import { readJob } from "./read_job.ts";
+import { readJob, type TaskChoice } from "./read_job.ts";
 
 /** Which task of a job file, with which values of its variables. */
-export interface JobChoice {
-  readonly taskName?: string | undefined;
+export interface JobChoice extends TaskChoice {
   readonly variables?: Scope;
 }
 
 /** The job in an HCL file, or in a `.json` file as Nomad's API or as HCL's JSON syntax has it. */
-export async function loadJob(path: string, { taskName, variables = {} }: JobChoice = {}): Promise<Job> {
+export async function loadJob(path: string, { variables = {}, ...choice }: JobChoice = {}): Promise<Job> {
+  const { body, isApi } = await loadJobBody(path, variables);
+  const job = readJob(body, choice);
+  return isApi ? job : { ...job, task: { ...job.task, config: driverConfig(job.task.config) } };
+}
+
+/** A job file with the values of its variables; `isApi` when it has the form of Nomad's API, whose configs are ready. */
+export async function loadJobBody(path: string, variables: Scope): Promise<{ body: Body; isApi: boolean }> {
   const text = await readText(path);
   const body = path.endsWith(".json") ? parseJson(text, path) : await parseHcl(text, path);
-  if (body.job === undefined) return readJob(apiJob(body), taskName);
+  if (body.job === undefined) return { body: apiJob(body), isApi: true };
   const declared = new Map(new BlockReader(body, "the file").labelled("variable"));
   refuseUnknown(Object.keys(variables), [...declared.keys()]);
   const expanded = expandVariables(body, { ...defaults(declared), ...variables });
-  const job = readJob(isBody(expanded) ? expanded : {}, taskName);
-  return { ...job, task: { ...job.task, config: driverConfig(job.task.config) } };
+  return { body: isBody(expanded) ? expanded : {}, isApi: false };
 }
 
 /** A plugin's `config` block: the file's own attributes, or the block inside its `plugin` block. */

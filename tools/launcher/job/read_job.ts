@@ -2,7 +2,7 @@ import type { Job } from "./job.ts";
 import { LaunchError } from "../host/launch_error.ts";
 import { BlockReader } from "./block_reader.ts";
 import { readGroup } from "./read_group.ts";
-import { readTask } from "./read_task.ts";
+import { readTask, type TaskReading } from "./read_task.ts";
 
 /** Parts of a job that only a server or a restart would act on. */
 const WITHOUT_EFFECT = [
@@ -22,8 +22,13 @@ const WITHOUT_EFFECT = [
   "lifecycle",
 ];
 
+/** Which task of a job, and how its driver is read. */
+export interface TaskChoice extends TaskReading {
+  readonly taskName?: string | undefined;
+}
+
 /** A job in the JSON that HCL parses to, with the one task of it that shall run; `taskName` chooses when there are several. */
-export function readJob(body: BlockReader["body"], taskName?: string): Job {
+export function readJob(body: BlockReader["body"], { taskName, asIs }: TaskChoice = {}): Job {
   const [[id, job] = [], ...more] = new BlockReader(body, "the file").labelled("job");
   if (id === undefined || job === undefined || more.length > 0) {
     throw new LaunchError("Cannot use the file: it must have one job");
@@ -36,7 +41,7 @@ export function readJob(body: BlockReader["body"], taskName?: string): Job {
     region: job.text("region") ?? "global",
     datacenter: datacenter(job),
     group: readGroup(groupName, group),
-    task: readTask(name, task),
+    task: readTask(name, task, { asIs }),
     meta: { ...job.textMap("meta"), ...group.textMap("meta"), ...task.textMap("meta") },
     ignored: WITHOUT_EFFECT.filter((part) => [job, group, task].some((block) => block.body[part] !== undefined)),
   };

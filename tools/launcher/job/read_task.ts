@@ -16,10 +16,17 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   csi_plugin: "there is no server that talks to CSI plugins",
 };
 
+/** Whether a task of Nomad's docker driver runs too, as if its driver were this one. */
+export interface TaskReading {
+  readonly asIs?: boolean | undefined;
+}
+
 /** The task in a `task` block, with Nomad's defaults. */
-export function readTask(name: string, block: BlockReader): Task {
+export function readTask(name: string, block: BlockReader, { asIs = false }: TaskReading = {}): Task {
   const driver = block.text("driver");
-  if (driver !== DRIVER) throw block.refuse("driver", `"${DRIVER}"`);
+  if (driver !== DRIVER && !(asIs && driver === "docker")) {
+    throw block.refuse("driver", driver === "docker" ? `"${DRIVER}", or "docker" with --as-is` : `"${DRIVER}"`);
+  }
   for (const [kind, reason] of Object.entries(UNAVAILABLE)) {
     if (block.many(kind).length > 0) throw new LaunchError(`Cannot run task "${name}" with "${kind}": ${reason}`);
   }

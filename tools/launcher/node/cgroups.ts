@@ -70,10 +70,15 @@ async function version1(root: string, request: Omit<CgroupRequest, "root">, made
   return `${nomad}/reserve/${scope}`;
 }
 
-/** A cpuset of version 1 takes no process before it has CPUs and memory nodes. */
+/**
+ * A cpuset of version 1 takes no process before it has CPUs and memory nodes. One that another launcher has made and not
+ * filled yet is filled too: both write the same.
+ */
 async function addCpuset(path: string, made: MadeDirectories): Promise<void> {
-  if (!await made.add(path)) return;
+  await made.add(path);
   for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+    const own = await Deno.readTextFile(`${path}/${file}`).catch(unless(Deno.errors.NotFound)) ?? "";
+    if (own.trim() !== "") continue;
     await Deno.writeTextFile(`${path}/${file}`, await Deno.readTextFile(`${path}/../${file}`));
   }
 }
@@ -84,8 +89,12 @@ class MadeDirectories {
 
   /** True when the directory had to be made. */
   async add(path: string): Promise<boolean> {
-    if (await exists(path)) return false;
-    await Deno.mkdir(path);
+    try {
+      await Deno.mkdir(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) return false;
+      throw error;
+    }
     this.#paths.push(path);
     return true;
   }

@@ -5,6 +5,10 @@ export interface LaunchOptions {
   /** The job's file. */
   readonly job: string;
   readonly taskName?: string | undefined;
+  /** Run a task of Nomad's docker driver too. */
+  readonly asIs?: boolean;
+  /** Only print what would change for each task of Nomad's docker driver. */
+  readonly migrate?: boolean;
   readonly variables: Scope;
   /** File with the plugin's config. */
   readonly config?: string | undefined;
