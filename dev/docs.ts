@@ -1,7 +1,7 @@
 /** Writes what of `docs/` is made from declarations; with `--check` fails when it is not what they say today. */
 
-import { migratingGuide } from "./migrating.ts";
-import { optionsReference } from "./options_reference.ts";
+import { migratingGuide } from "./docs/migrating.ts";
+import { optionsReference } from "./docs/options_reference.ts";
 
 const PAGES = { "docs/options.md": optionsReference, "docs/migrating.md": migratingGuide };
 

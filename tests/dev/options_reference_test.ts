@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { optionsReference } from "../../dev/options_reference.ts";
+import { optionsReference } from "../../dev/docs/options_reference.ts";
 
 Deno.test("docs/options.md is what optionsReference() makes of the declarations", async () => {
   const committed = await Deno.readTextFile(new URL("../../docs/options.md", import.meta.url));

@@ -2,20 +2,21 @@ import { ConfigError } from "../../errors.ts";
 import { HeldFile, JobFileError } from "../../host/job_files/held_file.ts";
 import type { TaskDirectories } from "../../model/plan/task_directories.ts";
 
-/** An archive as the job writes it, relative to its task's directory, of which it may be in `local` or `secrets`. */
+/** An archive as the job writes it, relative to its task's directory or to `local`; it may be in `local` or `secrets`. */
 export interface Archive {
   readonly path: string;
   readonly directories: Pick<TaskDirectories, "task" | "local" | "secrets">;
 }
 
-/** Holds an archive of a job's; ConfigError naming the image for which it cannot be had. */
+/** Holds an archive of a job's, which Docker's driver looks for in `local`; ConfigError naming the image for which it cannot be had. */
 export async function openArchive({ path, directories }: Archive, { image }: { image: string }): Promise<HeldFile> {
   const { task, local, secrets } = directories;
   const refuse = (reason: string, cause?: unknown) =>
     new ConfigError(`Cannot load image "${image}" from "${path}": ${reason}`, { cause });
   await using stack = new AsyncDisposableStack();
+  const hold = (directory: string) => HeldFile.hold(`${directory}/${path}`, { within: [local, secrets] });
   const held = stack.use(
-    await HeldFile.hold(`${task}/${path}`, { within: [local, secrets] }).catch((error) => {
+    await hold(task).catch((error) => hold(local).catch(() => Promise.reject(error))).catch((error) => {
       throw error instanceof JobFileError ? refuse(error.message, error) : error;
     }),
   );

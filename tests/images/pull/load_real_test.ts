@@ -41,6 +41,12 @@ imageTest("ensure() loads an archive instead of pulling", async (lab) => {
   assert.deepEqual(await lab.leases(), []);
 });
 
+imageTest("ensure() looks for an archive in local/ too, as Docker's driver does", async (lab) => {
+  const context = await task(lab, await smallImage("docker.io/library/hello:1"));
+  using image = await lab.store().ensure({ ...LOAD, load: "image.tar" }, context);
+  assert.deepEqual(image.config.cmd, ["/hello"]);
+});
+
 imageTest("ensure() loads the image that has the task's name, and no other", async (lab) => {
   const images = ["one", "two"].map((cmd) => smallImage(`docker.io/library/${cmd}:1`, { config: { cmd: [cmd] } }));
   const [one, two] = await Promise.all(images);

@@ -1,5 +1,4 @@
 import { decodeTaskConfig, taskConfigSpec, taskOptions } from "../../../src/config/task_config.ts";
-import { ConfigError } from "../../../src/errors.ts";
 import type { Body } from "../hcl/decode_spec.ts";
 import { encodeConfig } from "../hcl/encode_config.ts";
 import { LaunchError } from "../host/launch_error.ts";
@@ -29,7 +28,8 @@ function refusalOf(config: Body): string | undefined {
     decodeTaskConfig(encodeConfig(taskConfigSpec(), config));
     return undefined;
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof LaunchError) return error.message;
+    // The driver's refusal, whose class is not the launcher's to know.
+    if (error instanceof LaunchError || (error instanceof Error && error.name === "ConfigError")) return error.message;
     throw error;
   }
 }

@@ -1,12 +1,12 @@
-import type { Option } from "../src/config/option.ts";
-import { taskThemes } from "../src/config/task_config.ts";
+import type { Option } from "../../src/config/option.ts";
+import { taskThemes } from "../../src/config/task_config.ts";
 import { dockerCell } from "./docker_word.ts";
 import { FROM_PODMAN } from "./podman_options.ts";
 
 /** Markdown of what changes for jobs of other drivers, from the declarations that also decode the options. */
 export function migratingGuide(): string {
   return [
-    "<!-- Made by `deno task docs` from src/config and dev/podman_options.ts; do not edit. -->",
+    "<!-- Made by `deno task docs` from src/config and dev/docs/podman_options.ts; do not edit. -->",
     "# Moving jobs here",
     "What would change for a job, `deno task launch JOB --migrate` prints without running anything: for each docker task " +
     "nothing, or the list of what has no effect and what is refused. `deno task launch JOB --as-is` runs a docker task as it " +

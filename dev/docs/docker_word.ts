@@ -1,4 +1,4 @@
-import type { Option } from "../src/config/option.ts";
+import type { Option } from "../../src/config/option.ts";
 
 /** How Nomad's docker driver has an option, in the words of the reference. */
 export function dockerCell({ name, docker }: Pick<Option<unknown>, "name" | "docker">): string {

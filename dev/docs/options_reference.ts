@@ -1,6 +1,6 @@
-import type { Kind, Option, Options } from "../src/config/option.ts";
-import { pluginOptions } from "../src/config/plugin_config.ts";
-import { taskThemes } from "../src/config/task_config.ts";
+import type { Kind, Option, Options } from "../../src/config/option.ts";
+import { pluginOptions } from "../../src/config/plugin_config.ts";
+import { taskThemes } from "../../src/config/task_config.ts";
 import { dockerCell } from "./docker_word.ts";
 
 /** Markdown reference of every option, from the declarations that also decode them. */
