@@ -69,6 +69,12 @@ export const pluginOptions = {
     example: "seccomp_default = false",
     unset: true,
   }),
+  lsmDefault: defaulted("lsm_default", flag(), {
+    doc:
+      "Whether a task that names neither profile nor label is confined by AppArmor or SELinux, where the node has them",
+    example: "lsm_default = false",
+    unset: true,
+  }),
   // Each sample asks every task's shim, which takes milliseconds: more than ten a second measure mostly themselves.
   statsIntervalMs: optional("stats_interval", duration({ min: "100ms" }), {
     doc: "How often usage is measured, instead of the interval Nomad asks for",

@@ -59,6 +59,8 @@ export interface TaskFacts {
   readonly defaultUlimits: Readonly<Record<string, Ulimit>>;
   /** Whether a task that does not set `seccomp` runs with the default profile. */
   readonly seccompDefault: boolean;
+  /** Whether a task that names neither profile nor label is confined by AppArmor or SELinux. */
+  readonly lsmDefault: boolean;
   /** The task's `seccomp_profile`; needed when it names one. */
   readonly seccompProfile?: SeccompProfileFile;
 }

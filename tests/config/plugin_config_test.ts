@@ -17,6 +17,7 @@ const defaults = {
   imagePullTimeoutMs: 300_000,
   pullActivityTimeoutMs: 120_000,
   seccompDefault: true,
+  lsmDefault: true,
   statsWorkers: 4,
   disableLogCollection: false,
   gc: { image: true, imageDelayMs: 180_000, container: true },

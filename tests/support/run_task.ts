@@ -30,7 +30,7 @@ export async function runTask(script: string, { request = {}, user, prepare }: T
     resources: { ...sampleRequest().resources, cpusetCgroup: "", ...request.resources },
     config: { command: "/bin/sh", args: ["-c", script], ...request.config },
   }, { cgroupVersion: cgroupVersion() });
-  const context = { machineFacts, hostRoot: "", config: { seccompDefault: true } };
+  const context = { machineFacts, hostRoot: "", config: { lsmDefault: true, seccompDefault: true } };
   const facts = await gatherFacts(context, plan, allowStart(plan, {}));
   await writeNetworkFiles(plan, facts);
   const spec = buildSpec(plan, sampleImage({ entrypoint: [], workingDir: "/made/on/demand" }), facts);

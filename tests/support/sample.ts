@@ -101,6 +101,7 @@ export function sampleFacts(changes: Partial<HostFacts> = {}): HostFacts {
     mountSources: {},
     resolvConf: "nameserver 10.0.0.1\n",
     seccompDefault: true,
+    lsmDefault: true,
     sensitiveSysPaths: [],
     ...changes,
   };

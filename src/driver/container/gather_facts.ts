@@ -21,7 +21,7 @@ const DOCKER_NOFILE = { soft: 1024, hard: 524_288 };
 
 /** What the facts of a start depend on besides its plan. */
 export interface FactsContext extends Pick<DriverContext, "machineFacts" | "hostRoot"> {
-  readonly config: Pick<DriverContext["config"], "defaultUlimits" | "initPath" | "seccompDefault">;
+  readonly config: Pick<DriverContext["config"], "defaultUlimits" | "initPath" | "lsmDefault" | "seccompDefault">;
 }
 
 /**
@@ -53,6 +53,7 @@ export async function gatherFacts(
     defaultUlimits: { nofile: DOCKER_NOFILE, ...config.defaultUlimits },
     ...await readNetworkFiles(plan, { root: hostRoot }),
     seccompDefault: config.seccompDefault,
+    lsmDefault: config.lsmDefault,
     ...(seccompProfile !== undefined && { seccompProfile: await readOwnProfile(plan, allowance.profileDirs) }),
   };
 }

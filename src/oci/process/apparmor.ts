@@ -5,7 +5,7 @@ import type { HostFacts } from "../host_facts.ts";
 
 const UNCONFINED = "unconfined";
 
-type ApparmorFacts = Pick<HostFacts, "allowance" | "apparmor" | "loadedProfiles">;
+type ApparmorFacts = Pick<HostFacts, "allowance" | "apparmor" | "loadedProfiles" | "lsmDefault">;
 
 /**
  * The AppArmor profile of a container: the one the job names, else the driver's, and none for a privileged task. Undefined
@@ -13,8 +13,9 @@ type ApparmorFacts = Pick<HostFacts, "allowance" | "apparmor" | "loadedProfiles"
  * the operator.
  */
 export function buildApparmor(config: TaskConfig, facts: ApparmorFacts): string | undefined {
-  const { allowance, apparmor, loadedProfiles = [] } = facts;
-  const { apparmorProfile: asked = config.privileged ? UNCONFINED : DEFAULT_APPARMOR_PROFILE } = config;
+  const { allowance, apparmor, loadedProfiles = [], lsmDefault } = facts;
+  const usual = config.privileged || !lsmDefault ? UNCONFINED : DEFAULT_APPARMOR_PROFILE;
+  const { apparmorProfile: asked = usual } = config;
   const refuse = (reason: string) => new ConfigError(`Cannot use apparmor_profile "${asked}": ${reason}`);
   if (asked === UNCONFINED) return apparmor && UNCONFINED;
   if (isDefaultProfile(asked)) {

@@ -12,7 +12,10 @@ import type { SpecProcess } from "../spec.ts";
 export interface ProcessParts {
   readonly plan: Pick<StartPlan, "request" | "hostname">;
   readonly image: ImageConfig;
-  readonly facts: Pick<HostFacts, "allowance" | "apparmor" | "defaultUlimits" | "loadedProfiles" | "nofileHardLimit">;
+  readonly facts: Pick<
+    HostFacts,
+    "allowance" | "apparmor" | "defaultUlimits" | "loadedProfiles" | "lsmDefault" | "nofileHardLimit"
+  >;
   readonly capabilities: readonly string[];
 }
 

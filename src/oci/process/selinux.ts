@@ -12,7 +12,7 @@ export interface SelinuxLabels {
 }
 
 type Labelled = Pick<StartPlan, "request" | "directories" | "volumes">;
-type SelinuxFacts = Pick<HostFacts, "allowance" | "mountSources" | "selinux">;
+type SelinuxFacts = Pick<HostFacts, "allowance" | "lsmDefault" | "mountSources" | "selinux">;
 
 const RUNC = "io.containerd.runc.v2";
 /** Categories are numbered from 0 to 1023. */
@@ -21,16 +21,17 @@ const CATEGORIES = 1024;
 /**
  * The SELinux labels of a container, with two categories that follow from its allocation's id: what its tasks share they
  * can all use, and other allocations cannot. Undefined where SELinux is off, for a privileged task, for one that says
- * `label=disable`, and for runtimes with a kernel of their own: gVisor's refuses labels.
+ * `label=disable`, or nothing where the operator wants no default, and for runtimes with a kernel of their own: gVisor's
+ * refuses labels.
  */
 export function buildSelinux(
   { request }: Pick<Labelled, "request">,
-  { allowance, selinux }: SelinuxFacts,
+  { allowance, lsmDefault, selinux }: SelinuxFacts,
 ): SelinuxLabels | undefined {
   const { privileged, securityOpt = [] } = request.config;
   const asked = securityOpt.filter((opt) => opt.kind === "label");
   if (
-    selinux === undefined || allowance.runtime.type !== RUNC || privileged ||
+    selinux === undefined || allowance.runtime.type !== RUNC || privileged || (!lsmDefault && asked.length === 0) ||
     asked.some(({ part }) => part === undefined)
   ) return undefined;
   const level = partOf(asked, "level") ?? levelOf(request.allocId, selinux.file);

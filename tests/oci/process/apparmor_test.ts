@@ -28,6 +28,12 @@ Deno.test("buildSpec() refuses to run a task without the driver's AppArmor profi
   assert.equal(profileOf({}, { allowance: facts.allowance }), undefined);
 });
 
+Deno.test("buildSpec() sets an AppArmor profile only on tasks that name one where the operator says so", () => {
+  const facts = { ...ON, lsmDefault: false };
+  assert.equal(profileOf({}, facts), "unconfined");
+  assert.equal(profileOf({ apparmor_profile: "docker-default" }, facts), "containerd-driver-default");
+});
+
 Deno.test("buildSpec() sets the AppArmor profile that a task names by either of the two options", () => {
   const facts = { ...ON, loadedProfiles: ["web"] };
   for (const config of [{ apparmor_profile: "web" }, { security_opt: ["apparmor=web"] }]) {

@@ -48,6 +48,13 @@ Deno.test("buildSpec() sets no label for a runtime with a kernel of its own", ()
   assert.deepEqual(labelsOf({}, facts), { process: undefined, file: undefined });
 });
 
+Deno.test("buildSpec() labels only tasks that ask for a label where the operator says so", () => {
+  const facts = sampleFacts({ selinux: SELINUX, lsmDefault: false });
+  assert.equal(labelsOf({}, facts).process, undefined);
+  const config = { security_opt: ["label=type:web_t"] };
+  assert.match(labelsOf({ config }, facts).process ?? "", /^system_u:system_r:web_t:/);
+});
+
 Deno.test("buildSpec() takes parts of the label from security_opt", () => {
   const config = { security_opt: ["label=type:web_t", "label=user:web_u", "label:role:web_r", "label=level:s0:c1,c2"] };
   assert.deepEqual(labelsOf({ config }), {
