@@ -9,6 +9,7 @@ import {
 } from "@bufbuild/protobuf";
 import { Code } from "./code.ts";
 import { methodPath } from "./codec.ts";
+import { NoConnectionError } from "./no_connection_error.ts";
 import { RpcError } from "./rpc_error.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
@@ -100,5 +101,5 @@ function toRpcError(error: unknown, { timedOut }: { timedOut: boolean }): RpcErr
   if (timedOut) return new RpcError("the deadline has passed", { code: Code.DEADLINE_EXCEEDED, cause: error });
   const { cause } = error instanceof Error ? error : {};
   const reason = cause instanceof Error ? cause.message : String(error);
-  return new RpcError(`No connection: ${reason}`, { code: Code.UNAVAILABLE, cause: error });
+  return new NoConnectionError(reason, { cause: error });
 }

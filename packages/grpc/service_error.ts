@@ -3,6 +3,8 @@ import type { Any } from "@bufbuild/protobuf/wkt";
 import { Metadata, type ServiceError, type StatusObject } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
 import { StatusSchema } from "./gen/google/rpc/status_pb.ts";
+import { Code } from "./code.ts";
+import { NoConnectionError } from "./no_connection_error.ts";
 import { RpcError } from "./rpc_error.ts";
 
 const DETAILS_KEY = "grpc-status-details-bin";
@@ -14,8 +16,18 @@ export function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && "code" in error && typeof error.code === "number" && "details" in error;
 }
 
-/** grpc-js's error as ours, with the details that travelled in the trailer. */
+/** How grpc-js wraps the operating system's words when nobody listens. */
+const NO_CONNECTION =
+  /^No connection established\. Last error: (?:Error: )?(.*?)(?: \(\d{4}-[^)]*\))?\.? Resolution note/;
+/** How grpc-js calls a stream that ended because its connection broke; it gives that the code INTERNAL. */
+const BROKEN_CONNECTION = /^Received RST_STREAM with code \d+ triggered by internal client error: (.*)/;
+
+/** grpc-js's error as ours, with the details that travelled in the trailer; UNAVAILABLE for whatever a connection broke. */
 export function fromServiceError(error: ServiceError): RpcError {
+  const noConnection = error.details.match(NO_CONNECTION)?.[1];
+  if (noConnection) return new NoConnectionError(noConnection, { cause: error });
+  const broken = error.details.match(BROKEN_CONNECTION)?.[1];
+  if (broken) return new RpcError(broken, { code: Code.UNAVAILABLE, cause: error });
   return new RpcError(error.details, { code: error.code, details: readDetails(error.metadata), cause: error });
 }
 

@@ -7,6 +7,7 @@ import {
   UnavailableError,
 } from "../errors.ts";
 import { Code } from "../../packages/grpc/code.ts";
+import { NoConnectionError } from "../../packages/grpc/no_connection_error.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";
 
 /** containerd answered with an error that no other class names; the message holds its words. */
@@ -23,13 +24,6 @@ const CLASSES: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [Code.CANCELLED, UnavailableError],
   [Code.DEADLINE_EXCEEDED, DeadlineError],
 ]);
-
-/** How grpc-js wraps the operating system's words when nobody listens. */
-const NO_CONNECTION =
-  /^No connection established\. Last error: (?:Error: )?(.*?)(?: \(\d{4}-[^)]*\))?\.? Resolution note/;
-
-/** How grpc-js calls a stream that ended because its connection broke; it gives that the code INTERNAL. */
-const BROKEN_CONNECTION = /^Received RST_STREAM with code \d+ triggered by internal client error/;
 
 /** Awaits one RPC; a gRPC status becomes one of our errors, `Cannot <action>: <containerd's words>`. */
 export async function attempt<T>(action: string, call: Promise<T>): Promise<T> {
@@ -60,8 +54,10 @@ export async function ignoreNotFound(removal: Promise<unknown>): Promise<void> {
 
 function translate(action: string, error: unknown): unknown {
   if (!(error instanceof RpcError)) return error;
-  const Class = BROKEN_CONNECTION.test(error.message) ? UnavailableError : CLASSES.get(error.code) ?? ContainerdError;
-  const words = error.message.match(NO_CONNECTION)?.[1];
-  const reason = words ? `containerd cannot be reached: ${words}` : error.message || `status ${error.code}`;
+  const Class = CLASSES.get(error.code) ?? ContainerdError;
+  const isUnreached = error instanceof NoConnectionError;
+  const reason = isUnreached
+    ? `containerd cannot be reached: ${error.message}`
+    : error.message || `status ${error.code}`;
   return new Class(`Cannot ${action}: ${reason}`, { cause: error });
 }

@@ -93,7 +93,7 @@ Deno.test("FetchTransport fails as UNAVAILABLE while nobody listens, and goes on
   const socketPath = `${directory}/echo.sock`;
   using transport = new FetchTransport(`unix://${socketPath}`);
   const client = createClient(Echo, transport);
-  await assert.rejects(client.unary({}), { name: "RpcError", code: Code.UNAVAILABLE });
+  await assert.rejects(client.unary({}), { name: "NoConnectionError", code: Code.UNAVAILABLE });
   await using echo = await EchoPair.start();
   await Deno.symlink(echo.socketPath, socketPath);
   assert.equal((await client.unary({ number: 1 })).number, 1);

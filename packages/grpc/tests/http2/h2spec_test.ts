@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "../../http2/node_http2.ts";
+import type { ServerSession } from "../../http2/server_session.ts";
+import type { ServerStream } from "../../http2/server_stream.ts";
+
+/** What README.md says of h2spec: how many cases there are of each part, and the names of those that fail. */
+const CASES = { generic: 44, hpack: 7, http2: 94 };
+const FAILING: readonly string[] = [];
+
+const TIMEOUT_S = 5;
+const h2spec = Deno.env.get("H2SPEC_BIN");
+
+/** Our server, answering whatever it is asked, until the scope ends. */
+async function answeringServer() {
+  const server = createServer();
+  const sessions = new Set<ServerSession>();
+  server.on("session", (session: ServerSession) => {
+    sessions.add(session);
+    session.on("stream", (stream: ServerStream) => {
+      stream.resume().respond({ ":status": 200 });
+      stream.end("an answer of some length");
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    [Symbol.dispose]() {
+      server.close();
+      for (const session of sessions) session.destroy();
+    },
+  };
+}
+
+/** The cases of a JUnit report of h2spec, by the part they belong to, and those that failed. */
+function readReport(report: string) {
+  const cases = [
+    ...report.matchAll(/<testcase package="([^"/]+)[^"]*" classname="([^"]*)"[^>]*?(?:\/>|>(.*?)<\/testcase>)/gs),
+  ];
+  const parts = Map.groupBy(cases, ([, part = ""]) => part);
+  const failed = cases.filter(([, , , inside = ""]) => /<(failure|error)/.test(inside));
+  return {
+    counts: Object.fromEntries([...parts].map(([part, { length }]) => [part, length])),
+    failed: failed.map(([, part, name]) => `${part}: ${name}`),
+  };
+}
+
+Deno.test({
+  name: "h2spec passes all its cases but those that the README lists",
+  ignore: h2spec === undefined,
+  async fn() {
+    const report = await Deno.makeTempFile({ prefix: "h2spec-" });
+    using server = await answeringServer();
+    const args = ["-h", "127.0.0.1", "-p", `${server.port}`, "-o", `${TIMEOUT_S}`, "-j", report];
+    const { stdout } = await new Deno.Command(h2spec!, { args }).output();
+    const { counts, failed } = readReport(await Deno.readTextFile(report));
+    await Deno.remove(report);
+    assert.deepEqual(failed.sort(), FAILING, new TextDecoder().decode(stdout));
+    assert.deepEqual(counts, CASES);
+  },
+});
