@@ -51,8 +51,8 @@ export class ClientSession extends Session<ClientStream> implements Opener {
     opened?.();
   }
 
-  override close(closed?: () => void): void {
-    super.close(closed);
+  protected override leaveWhenIdle(): void {
+    super.leaveWhenIdle();
     this.#openWaiting();
   }
 

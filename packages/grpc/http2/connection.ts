@@ -41,9 +41,8 @@ export abstract class Connection<S extends Stream> extends EventEmitter {
   close(closed?: () => void): void {
     if (closed) this.once("close", closed);
     if (this.closed) return;
-    this.closed = true;
     this.#sendGoaway(ErrorCode.NO_ERROR);
-    this.destroyWhenIdle();
+    this.leaveWhenIdle();
   }
 
   /** Ends all streams with `code`, and the connection. */
@@ -83,6 +82,12 @@ export abstract class Connection<S extends Stream> extends EventEmitter {
   #sendGoaway(code: number): void {
     const reason = code === ErrorCode.NO_ERROR ? "" : this.#reason;
     this.outbox.send(FrameType.GOAWAY, Buffer.concat([uint32(this.lastRemoteId), uint32(code), Buffer.from(reason)]));
+  }
+
+  /** Takes no more streams, and closes the connection when those that are open have ended. */
+  protected leaveWhenIdle(): void {
+    this.closed = true;
+    this.destroyWhenIdle();
   }
 
   protected destroyWhenIdle(): void {

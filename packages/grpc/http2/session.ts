@@ -108,7 +108,8 @@ export abstract class Session<S extends Stream> extends Connection<S> implements
 
   receiveGoaway(code: number, { lastStreamId, debugData }: { lastStreamId: number; debugData: Buffer }): void {
     this.emit("goaway", code, lastStreamId, debugData);
-    this.close();
+    // Not answered: the peer may be gone already, and what it said last be lost to the error of the write.
+    this.leaveWhenIdle();
     this.refuseAbove(lastStreamId);
     if (code === ErrorCode.NO_ERROR) return;
     this.lose(`the peer ended the connection with code ${code}${debugData.length > 0 ? `: ${debugData}` : ""}`);

@@ -75,7 +75,8 @@ export class Intake {
   #readOn(): void {
     try {
       while (!this.#ended) {
-        if (this.#isHeld || this.#options.isFlooded()) return this.#pause(true);
+        if (this.#isHeld) return;
+        if (this.#options.isFlooded()) return this.#pause(true);
         if (!this.#tellNext()) return this.#pause(false);
       }
     } catch (error) {

@@ -2,11 +2,8 @@ import { Channel } from "../../channel.ts";
 import { type Client, createClient } from "../../client.ts";
 import type { ServiceHandlers } from "../../handlers.ts";
 import { Server, type ToRpcError } from "../../server.ts";
-import { useDenosHttp2, useOwnHttp2 } from "../../use_own_http2.ts";
 import { Echo } from "../gen/echo_pb.ts";
-
-if (Deno.env.get("ECHO_HTTP2") === "deno") useDenosHttp2();
-else useOwnHttp2();
+import "./choose_http2.ts";
 
 /** Handlers of the echo service. */
 export type EchoHandlers = ServiceHandlers<typeof Echo>;

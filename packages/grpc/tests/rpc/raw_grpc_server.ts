@@ -3,12 +3,10 @@ import { createServer, type Socket } from "node:net";
 import { Channel } from "../../channel.ts";
 import { type Client, createClient } from "../../client.ts";
 import { Flag, FrameType, uint32 } from "../../http2/wire/frame.ts";
-import { useOwnHttp2 } from "../../use_own_http2.ts";
 import { Echo } from "../gen/echo_pb.ts";
 import { listen } from "../http2/connections.ts";
 import { frameBytes, RawPeer } from "../http2/raw_peer.ts";
-
-useOwnHttp2();
+import "./choose_http2.ts";
 
 export const SETTINGS = frameBytes(FrameType.SETTINGS, Buffer.alloc(0));
 export const WHOLE = Flag.END_HEADERS | Flag.END_STREAM;
