@@ -9,8 +9,7 @@ import {
 } from "@bufbuild/protobuf";
 import { Code } from "./code.ts";
 import { methodPath } from "./codec.ts";
-import { NoConnectionError } from "./no_connection_error.ts";
-import { RpcError } from "./rpc_error.ts";
+import { NoConnectionError, RpcError } from "./rpc_error.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 /** A gRPC message in a body: one byte that says whether it is compressed, four of length (see grpc's PROTOCOL-HTTP2.md). */

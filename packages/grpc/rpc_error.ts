@@ -1,4 +1,5 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
+import { Code } from "./code.ts";
 
 /** A gRPC status as an error: `code` (see `Code`), `message` as the peer wrote it, `details` of google.rpc.Status. */
 export class RpcError extends Error {
@@ -13,5 +14,14 @@ export class RpcError extends Error {
     super(message, { cause });
     this.code = code;
     this.details = details;
+  }
+}
+
+/** UNAVAILABLE since no connection could be made, so that the peer never saw the call; `message` is the operating system's. */
+export class NoConnectionError extends RpcError {
+  override name = "NoConnectionError";
+
+  constructor(message: string, { cause }: { cause?: unknown } = {}) {
+    super(message, { code: Code.UNAVAILABLE, cause });
   }
 }

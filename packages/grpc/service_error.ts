@@ -4,8 +4,7 @@ import { Metadata, type ServiceError, type StatusObject } from "@grpc/grpc-js";
 import { Buffer } from "node:buffer";
 import { StatusSchema } from "./gen/google/rpc/status_pb.ts";
 import { Code } from "./code.ts";
-import { NoConnectionError } from "./no_connection_error.ts";
-import { RpcError } from "./rpc_error.ts";
+import { NoConnectionError, RpcError } from "./rpc_error.ts";
 
 const DETAILS_KEY = "grpc-status-details-bin";
 /** HTTP/2 peers take 64 KiB of headers: in the worst case a letter is nine bytes of the message and four of the details. */

@@ -7,8 +7,7 @@ import {
   UnavailableError,
 } from "../errors.ts";
 import { Code } from "../../packages/grpc/code.ts";
-import { NoConnectionError } from "../../packages/grpc/no_connection_error.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
+import { NoConnectionError, RpcError } from "../../packages/grpc/rpc_error.ts";
 
 /** containerd answered with an error that no other class names; the message holds its words. */
 export class ContainerdError extends DriverError {}

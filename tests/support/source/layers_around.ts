@@ -58,7 +58,7 @@ export const AROUND: readonly Layer[] = [
   },
   { room: "grpc/bench", job: "measures the package", imports: ["grpc/tests"] },
   { room: "ttrpc/tests", job: "tests of the package", imports: ["grpc/tests", "tests/support", "ttrpc", "grpc"] },
-  { room: "grpc/tests", job: "tests of the package", imports: ["grpc"] },
+  { room: "grpc/tests", job: "tests of the package", imports: ["tests/support", "grpc"] },
   {
     room: "tests/support",
     job: "what several tests use: containerds, agents, registries",

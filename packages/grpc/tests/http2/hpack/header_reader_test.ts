@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { HeaderReader } from "../../http2/hpack/header_reader.ts";
+import { HeaderReader } from "../../../http2/hpack/header_reader.ts";
 
 function bytes(hex: string): Buffer {
   return Buffer.from(hex.replaceAll(" ", ""), "hex");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { decodeHuffman } from "../../http2/hpack/huffman.ts";
+import { decodeHuffman } from "../../../http2/hpack/huffman.ts";
 
 function decoded(hex: string): string {
   return Buffer.from(decodeHuffman(Buffer.from(hex, "hex"))).toString("latin1");

@@ -5,7 +5,7 @@
 
 const GOAWAY_RUNS = 5;
 const TIMEOUT_S = 20;
-const ROOT = new URL("../", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** Runs a program of ours on Deno's HTTP/2; what it said when it went wrong. */
 async function troubleOf(args: readonly string[]): Promise<string | undefined> {
@@ -38,7 +38,14 @@ for (const name of await echoSuite()) {
 let crashes = 0;
 let trouble: string | undefined;
 for (let run = 0; run < GOAWAY_RUNS; run++) {
-  const found = await troubleOf(["run", "-A", "--quiet", "--no-check", "--v8-flags=--expose-gc", "dev/late_goaway.ts"]);
+  const found = await troubleOf([
+    "run",
+    "-A",
+    "--quiet",
+    "--no-check",
+    "--v8-flags=--expose-gc",
+    "tests/exit_rule/late_goaway.ts",
+  ]);
   if (found) crashes++;
   trouble ??= found;
 }

@@ -5,10 +5,10 @@
 
 import { Buffer } from "node:buffer";
 import { setTimeout } from "node:timers/promises";
-import { writeHeaders } from "../http2/hpack/header_writer.ts";
-import { ErrorCode, Flag, FrameType } from "../http2/wire/frame.ts";
-import type { RawPeer } from "../tests/http2/raw_peer.ts";
-import { goaway, SETTINGS, WHOLE, withRawServer } from "../tests/rpc/raw_grpc_server.ts";
+import { writeHeaders } from "../../http2/hpack/header_writer.ts";
+import { ErrorCode, Flag, FrameType } from "../../http2/wire/frame.ts";
+import type { RawPeer } from "../http2/raw_peer.ts";
+import { goaway, SETTINGS, WHOLE, withRawServer } from "../rpc/raw_grpc_server.ts";
 
 const { HEADERS, DATA } = FrameType;
 const CALLS = 200;

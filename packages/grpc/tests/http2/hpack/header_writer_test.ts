@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { HeaderReader } from "../../http2/hpack/header_reader.ts";
-import { HeaderWriter, writeHeaders } from "../../http2/hpack/header_writer.ts";
-import type { Header } from "../../http2/hpack/static_headers.ts";
+import { HeaderReader } from "../../../http2/hpack/header_reader.ts";
+import { HeaderWriter, writeHeaders } from "../../../http2/hpack/header_writer.ts";
+import type { Header } from "../../../http2/hpack/static_headers.ts";
 
 Deno.test("writes what a reader reads, in that order, the same name twice too", () => {
   const headers: Header[] = [[":path", "/x"], ["a", "1"], ["a", "2"], ["empty", ""], ["latin", "\xe9\xff"]];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RateLimit } from "../../http2/flow/rate_limit.ts";
+import { RateLimit } from "../../../http2/flow/rate_limit.ts";
 
 Deno.test("RateLimit lets a burst pass, and then so many a second", () => {
   let nowMs = 5_000;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { ErrorCode } from "../../http2/wire/frame.ts";
-import { readSettings, writeSettings } from "../../http2/wire/settings.ts";
-import { settings } from "./raw_peer.ts";
+import { ErrorCode } from "../../../http2/wire/frame.ts";
+import { readSettings, writeSettings } from "../../../http2/wire/settings.ts";
+import { settings } from "../raw_peer.ts";
 
 Deno.test("reads what a peer says, the last of two, and ignores what it does not know", () => {
   assert.deepEqual(readSettings(settings([1, 0], [3, 100], [4, 1], [5, 16_384], [4, 2 ** 31 - 1], [0xff, 9])), {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ErrorCode, WINDOW_BYTES_DEFAULT } from "../../http2/wire/frame.ts";
-import { InboundWindow } from "../../http2/flow/inbound_window.ts";
+import { ErrorCode, WINDOW_BYTES_DEFAULT } from "../../../http2/wire/frame.ts";
+import { InboundWindow } from "../../../http2/flow/inbound_window.ts";
 
 function windowOf(streamBytes: number, heldBytesMax?: number) {
   const told: string[] = [];

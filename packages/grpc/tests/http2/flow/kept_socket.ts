@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import { FRAME_HEAD_BYTES, FrameType } from "../../http2/wire/frame.ts";
+import { FRAME_HEAD_BYTES, FrameType } from "../../../http2/wire/frame.ts";
 
 type Done = () => void;
 

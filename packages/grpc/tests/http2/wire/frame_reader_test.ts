@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { ErrorCode, Flag, FrameType, PAYLOAD_BYTES_MAX } from "../../http2/wire/frame.ts";
-import { FrameReader } from "../../http2/wire/frame_reader.ts";
-import { frameBytes, framesOfBytes } from "./raw_peer.ts";
+import { ErrorCode, Flag, FrameType, PAYLOAD_BYTES_MAX } from "../../../http2/wire/frame.ts";
+import { FrameReader } from "../../../http2/wire/frame_reader.ts";
+import { frameBytes, framesOfBytes } from "../raw_peer.ts";
 
 const { DATA, HEADERS, CONTINUATION, PING } = FrameType;
 

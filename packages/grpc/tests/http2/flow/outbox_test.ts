@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
-import { Flag, FrameType, WINDOW_BYTES_DEFAULT, WINDOW_BYTES_MAX } from "../../http2/wire/frame.ts";
-import { Outbox } from "../../http2/flow/outbox.ts";
+import { Flag, FrameType, WINDOW_BYTES_DEFAULT, WINDOW_BYTES_MAX } from "../../../http2/wire/frame.ts";
+import { Outbox } from "../../../http2/flow/outbox.ts";
 import { KeptSocket } from "./kept_socket.ts";
 
 /** An outbox with those streams, its socket, and the streams whose bytes are on their way. */
