@@ -4,7 +4,9 @@ import { taskConfigSpec } from "../../src/config/task_config.ts";
 import {
   DriverCapabilities_FSIsolation as FSIsolation,
   DriverCapabilities_MountConfigs as MountConfigs,
+  InitResponseSchema,
   NetworkIsolationSpec_NetworkIsolationMode as NetworkMode,
+  ShutdownResponseSchema,
 } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { SpecSchema } from "../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { failureOf } from "../support/agent/failure.ts";
@@ -47,8 +49,8 @@ Deno.test("Capabilities tells Nomad to collect no logs when disable_log_collecti
 
 Deno.test("Init and Shutdown, which Nomad calls since 2.0.4, are answered", async () => {
   await using agent = await TestAgent.launch();
-  await agent.driver.init({});
-  await agent.driver.shutdown({});
+  assert.deepEqual(toJson(InitResponseSchema, await agent.driver.init({})), {});
+  assert.deepEqual(toJson(ShutdownResponseSchema, await agent.driver.shutdown({})), {});
 });
 
 Deno.test("CreateNetwork and DestroyNetwork say that Nomad makes networks for this driver", async () => {

@@ -85,12 +85,13 @@ Deno.test("StatsPool ends the usage of a task that is gone", async () => {
 });
 
 Deno.test("StatsPool drops what a worker says of a task it no longer has", async () => {
-  const { pool, seats, started } = poolSetUp({ workers: 1 });
+  const { pool, seats, started, warnings } = poolSetUp({ workers: 1 });
   const [seat] = seats(1);
   seat?.[Symbol.dispose]();
   started[0]?.post({ kind: "gone", seat: 1 });
   started[0]?.post({ kind: "unmeasurable", seat: 1, metricType: "" });
   await settled();
+  assert.deepEqual(warnings, []);
   pool[Symbol.dispose]();
 });
 

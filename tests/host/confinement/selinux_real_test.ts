@@ -49,7 +49,11 @@ Deno.test({
 Deno.test({
   name: "relabel() leaves a file system alone that has no labels of its own, as Docker does",
   ignore: skipUnless(isRoot && await findOnPath("chcon") !== undefined, NEEDS_ROOT),
-  fn: () => relabel([{ path: "/proc/version", context: "system_u:object_r:container_file_t:s0" }]),
+  async fn() {
+    const before = await contextOf("/proc/version");
+    await relabel([{ path: "/proc/version", context: "system_u:object_r:container_file_t:s0" }]);
+    assert.equal(await contextOf("/proc/version"), before);
+  },
 });
 
 Deno.test("relabel() refuses the directories that the node lives in, before anything is relabelled", async () => {

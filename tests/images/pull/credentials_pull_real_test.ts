@@ -25,11 +25,13 @@ async function failure(
 imageTest("ensure() gives the task's credentials, or else the plugin's, to the image's registry", async (lab) => {
   const registry = await lab.registry({ password: true });
   const image = await publish(registry);
-  using _task = await lab.store().ensure({ image: parseImageReference(image), auth: USER });
-  using _named = await lab.store({ auth: { ...USER, serverAddress: registry.address } }).ensure({
+  using byTask = await lab.store().ensure({ image: parseImageReference(image), auth: USER });
+  using byPlugin = await lab.store({ auth: { ...USER, serverAddress: registry.address } }).ensure({
     image: parseImageReference(image),
     forcePull: true,
   });
+  assert.equal(byTask.name, image);
+  assert.equal(byPlugin.chainId, byTask.chainId);
 });
 
 imageTest("ensure() takes credentials from docker's configuration and from its helpers", async (lab) => {

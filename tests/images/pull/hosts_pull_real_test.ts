@@ -17,7 +17,8 @@ imageTest("ensure() pulls over plain http from a registry for which hosts.toml s
   const registry = await lab.registry({ tls: undefined });
   const image = (await publish(registry)).replace("127.0.0.1", "0.0.0.0");
   const store = await storeWith(lab, image.split("/")[0]!, { server: registry.url });
-  using _image = await store.ensure({ image: parseImageReference(image) });
+  using pulled = await store.ensure({ image: parseImageReference(image) });
+  assert.equal(pulled.name, image);
 }, NEWER);
 
 imageTest(

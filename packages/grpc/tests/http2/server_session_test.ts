@@ -88,8 +88,8 @@ Deno.test("ignores frames that it does not know", async () => {
   await using raw = await rawClient();
   raw.peer.greet();
   raw.peer.send(0xbe, Buffer.from("anything"), { streamId: 9 });
-  raw.peer.send(PING, Buffer.alloc(8));
-  await raw.peer.next(PING);
+  raw.peer.send(PING, Buffer.alloc(8, "ping"));
+  assert.deepEqual((await raw.peer.next(PING)).payload, Buffer.alloc(8, "ping"));
 });
 
 Deno.test("data that came whole can be read, though nobody was there when it came", async () => {

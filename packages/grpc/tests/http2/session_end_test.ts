@@ -41,6 +41,7 @@ Deno.test("destroy() does not wait for a client that has left only a little unre
   const closed = once(raw.session, "close");
   raw.session.destroy();
   await closed;
+  assert.ok(socket.destroyed);
 });
 
 Deno.test("destroy() does not wait for a client that reads nothing", async () => {
@@ -49,4 +50,5 @@ Deno.test("destroy() does not wait for a client that reads nothing", async () =>
   const closed = once(raw.session, "close");
   raw.session.destroy();
   await closed;
+  assert.ok(raw.session.socket.destroyed);
 });

@@ -52,16 +52,16 @@ Deno.test("leaving the loop over a server stream fires the handler's signal and 
 });
 
 Deno.test("leaving the loop reaches a handler that waits between messages", async () => {
-  const ended = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<AbortSignal>();
   await using echo = await EchoPair.start({
     async *serverStream(_, { signal }) {
       yield {};
       await reached(signal);
-      ended.resolve();
+      ended.resolve(signal);
     },
   });
   for await (const _ of echo.client.serverStream({})) break;
-  await ended.promise;
+  assert.ok((await ended.promise).aborted);
 });
 
 Deno.test("aborting a server stream throws the reason out of the loop, before messages that have come already", async () => {
@@ -137,16 +137,16 @@ Deno.test("aborting a bidirectional stream closes a source that waits", async ()
 });
 
 Deno.test("a handler that does not read its requests still learns that the caller left", async () => {
-  const left = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<AbortSignal>();
   await using echo = await EchoPair.start({
     async *biDi(_, { signal }) {
       yield {};
       await reached(signal);
-      left.resolve();
+      left.resolve(signal);
     },
   });
   for await (const _ of echo.client.biDi(endless())) break;
-  await left.promise;
+  assert.ok((await left.promise).aborted);
 });
 
 Deno.test("a bidirectional handler that ends first closes its caller's source", async () => {

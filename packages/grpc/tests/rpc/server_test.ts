@@ -33,7 +33,7 @@ Deno.test("a socket path may hold letters that mean something in a URL", async (
   server.add(Echo, ECHOING);
   await server.listen(`${dir}/s`);
   using channel = new Channel(`unix://${dir}/s`);
-  await createClient(Echo, channel).unary({});
+  assert.equal((await createClient(Echo, channel).unary({ text: "there" })).text, "there");
   await Deno.remove(dir, { recursive: true });
 });
 
