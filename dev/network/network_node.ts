@@ -31,6 +31,7 @@ const WORLD_SCRIPT = "ip link set lo up; echo ready; exec cat";
 export class NetworkNode implements AsyncDisposable {
   readonly #node: Deno.ChildProcess;
   readonly #world: Deno.ChildProcess;
+  #isOver = false;
 
   private constructor(node: Deno.ChildProcess, world: Deno.ChildProcess) {
     this.#node = node;
@@ -88,7 +89,10 @@ export class NetworkNode implements AsyncDisposable {
     return await runCommand([...this.worldWords, ...command]);
   }
 
+  /** Ends both networks; once is enough. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
     for (const child of [this.#node, this.#world]) {
       await child.stdin.close();
       await child.stdout.cancel();

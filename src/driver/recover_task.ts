@@ -30,7 +30,8 @@ export async function recoverTask(
   const { containerId } = state;
   const found = await findAtShim(context, state) ?? await findTask(context, { id, state });
   background.add(removeStrayExecs(containerd, containerId, found.strays));
-  background.add(repairNetwork(context, containerId, { onEvent }));
+  const { pid } = found.state;
+  if (found.isRunning) background.add(repairNetwork(context, { containerId, pid }, { onEvent }));
   return new Task(id, found.state, { ...context, address: await networks.address(containerId) });
 }
 
@@ -38,13 +39,15 @@ export async function recoverTask(
 interface Found {
   readonly state: TaskState;
   readonly strays: readonly string[];
+  /** Whether its process is not known to have ended. */
+  readonly isRunning: boolean;
 }
 
 /** The task as its shim knows it while containerd is away; undefined unless it has the very process that the handle names. */
 async function findAtShim({ containerd }: RecoverContext, state: TaskState): Promise<Found | undefined> {
   if (await answers(containerd)) return undefined;
   const known = await taskAtShim(state.bundle, state.containerId);
-  return known?.pid === state.pid ? { state, strays: known.execIds.filter(isExecId) } : undefined;
+  return known?.pid === state.pid ? { state, strays: known.execIds.filter(isExecId), isRunning: true } : undefined;
 }
 
 async function findTask(context: RecoverContext, { id, state }: { id: string; state: TaskState }): Promise<Found> {
@@ -58,8 +61,10 @@ async function findTask(context: RecoverContext, { id, state }: { id: string; st
     throw new NotFoundError(`Cannot recover task "${id}": its container is that of task "${owner}" now`);
   }
   const { pid, status } = await waitFor(() => containerd.tasks.get({ containerId }));
+  const isRunning = status === "running";
   return {
     state: { ...state, pid, bundle: state.bundle || await findBundle(context, { pid, containerId }) },
-    strays: status === "running" ? await strayExecs(containerd, containerId) : [],
+    strays: isRunning ? await strayExecs(containerd, containerId) : [],
+    isRunning,
   };
 }

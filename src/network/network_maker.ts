@@ -47,9 +47,14 @@ export class NetworkMaker {
     await this.#records.remove(containerId);
   }
 
-  /** What of a network is not as it was made; undefined when all is. */
-  async fault({ list, attachment, result, isMade }: NetworkRecord): Promise<NetworkError | undefined> {
+  /** What of the network of a running process is not as it was made; undefined when all is. */
+  async fault(
+    { list, attachment, result, isMade }: NetworkRecord,
+    { pid }: { pid: number },
+  ): Promise<NetworkError | undefined> {
     if (result === undefined) return undefined;
+    // A mount goes with the mount namespace of the agent that the plugin ran under, if that has one of its own.
+    if (!await isNamespace(attachment.netns)) await keepNamespace(pid, attachment.netns);
     if (!isMade) return new NetworkError(`Cannot use network "${list.name}": the plugin ended while it made it`);
     try {
       await this.#turns.run(() => checkNetwork(this.#runner, list, { attachment, result }));

@@ -112,13 +112,13 @@ export class TaskNetworks {
   }
 
   /**
-   * Looks whether a running container's network is as it was made, and makes it anew with the same addresses when it is
+   * Looks whether the network of a container whose process runs is as it was made, and makes it anew with the same addresses when it is
    * not, as after somebody flushed the firewall; resolves to what was wrong, undefined when nothing was.
    */
-  repair(containerId: string): Promise<string | undefined> {
+  repair(containerId: string, { pid }: { pid: number }): Promise<string | undefined> {
     return this.#change(containerId, async () => {
       const record = await this.#records.read(containerId);
-      const fault = record && await this.#maker.fault(record);
+      const fault = record && await this.#maker.fault(record, { pid });
       if (record !== undefined && fault !== undefined) await this.#maker.renew(record);
       return fault?.message;
     });

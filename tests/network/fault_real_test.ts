@@ -55,6 +55,18 @@ const rows: readonly NetworkRow[] = [
     },
   },
   {
+    name: "a namespace that is kept no more, as when the agent had mounts of its own, is kept again",
+    async run(stage) {
+      await using task = await stage.task(SLEEP, HTTP);
+      const handle = await task.start();
+      const path = `/run/containerd-driver/network/namespaces/${stage.containerId(handle)}`;
+      await stage.network.node("umount", "--lazy", path);
+      await stage.restart();
+      await task.recover(stage.plugin, handle);
+      await task.stop({ timeoutMs: 0 });
+    },
+  },
+  {
     name: "DestroyTask succeeds when the bridge, the rules and the namespace are gone already",
     async run(stage) {
       await using task = await stage.task(SLEEP, HTTP);
@@ -138,6 +150,22 @@ const rows: readonly NetworkRow[] = [
       task.handOver(stage.plugin);
       await stage.fingerprint();
       await nothingLeft(stage);
+    },
+  },
+  {
+    name: "after a reboot, which leaves containers without tasks and no network, a task is started anew",
+    async run(stage) {
+      await using task = await stage.task(SERVE, HTTP);
+      const { handle, networkOverride } = await task.startAnswer();
+      await stage.reboot(task, handle!);
+      const { message } = await failureOf(task.recover(stage.plugin, handle!));
+      assert.match(message, /not found/);
+      await using again = task.again(stage.plugin);
+      const after = await again.startAnswer();
+      // The first address of an empty subnet.
+      assert.equal(after.networkOverride?.addr, "10.213.0.2");
+      assert.notEqual(networkOverride?.addr, "");
+      assert.equal(await askHttp(stage.network.worldWords, URL), "shop");
     },
   },
 ];

@@ -24,11 +24,11 @@ export async function tidyNetworks(context: Context): Promise<void> {
 /** Looks whether the network of a task that was found again is as it was made, mends it, and tells what was wrong. */
 export async function repairNetwork(
   { networks }: Pick<DriverContext, "networks">,
-  containerId: string,
+  { containerId, pid }: { containerId: string; pid: number },
   { onEvent }: { onEvent?: ((message: string) => void) | undefined },
 ): Promise<void> {
   try {
-    const fault = await networks.repair(containerId);
+    const fault = await networks.repair(containerId, { pid });
     if (fault !== undefined) onEvent?.(`The task's network was made anew with the same addresses, after: ${fault}`);
   } catch (error) {
     if (error instanceof NotFoundError) return;

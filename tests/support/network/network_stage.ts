@@ -51,7 +51,7 @@ interface StageParts {
 /** The plugin in a process of its own on a node whose network is its own, with real CNI plugins and a real containerd. */
 export class NetworkStage implements AsyncDisposable {
   readonly node: RealNode;
-  readonly network: NetworkNode;
+  network: NetworkNode;
   readonly files: NetworkFiles;
   readonly #resources: AsyncDisposableStack;
   readonly #network: Body;
@@ -90,6 +90,17 @@ export class NetworkStage implements AsyncDisposable {
     await this.#end();
     const { node, network } = this;
     this.#plugin = await startPlugin({ node, network, block: this.#network, env: this.#env });
+  }
+
+  /** What a reboot leaves of a task: its container; the node's network and all in /run is gone. */
+  async reboot({ allocDir }: TestTask, handle: Pick<TaskHandle, "driverState">): Promise<void> {
+    await this.#end();
+    await this.node.containerd.ctr("task", "delete", "--force", this.containerId(handle));
+    // ctr removes the directory of a task's FIFOs.
+    await Deno.mkdir(`${allocDir.path}/alloc/logs`);
+    await this.network[Symbol.asyncDispose]();
+    this.network = this.#resources.use(await NetworkNode.start());
+    await this.restart();
   }
 
   /** A task that runs a shell script, with these ports of its group. */
