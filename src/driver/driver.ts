@@ -45,6 +45,8 @@ export class Driver implements AsyncDisposable {
   readonly #tasks = new Map<string, Task>();
   /** Tasks that a start or a recovery is about to bring. */
   readonly #coming = new Map<string, Promise<Task>>();
+  /** Tasks that are being removed. */
+  readonly #going = new Map<string, Promise<void>>();
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
   readonly #warnings = new Warnings();
@@ -118,7 +120,18 @@ export class Driver implements AsyncDisposable {
   }
 
   /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
-  async destroyTask(id: string, { force }: { force: boolean }): Promise<void> {
+  async destroyTask(id: string, options: { force: boolean }): Promise<void> {
+    // Two removals of one thing at once would be in each other's way.
+    const removal = Promise.allSettled([this.#going.get(id)]).then(() => this.#destroy(id, options));
+    this.#going.set(id, removal);
+    try {
+      await removal;
+    } finally {
+      if (this.#going.get(id) === removal) this.#going.delete(id);
+    }
+  }
+
+  async #destroy(id: string, { force }: { force: boolean }): Promise<void> {
     // What a start that goes on would make after this would stay.
     await Promise.allSettled([this.#coming.get(id)]);
     const task = this.#tasks.get(id);

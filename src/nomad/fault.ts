@@ -5,15 +5,18 @@ import { RecoverableErrorSchema } from "../gen/hashicorp/nomad/plugins/shared/st
 import { Code } from "../../packages/grpc/code.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";
 
-/** The words of Linux for a full disk (ENOSPC), from Deno, containerd and runc. */
-const DISK_FULL = /\bno space left on device\b/i;
+/** The words of Linux for what runs out and comes back, from Deno, containerd and runc: ENOSPC, EDQUOT, EMFILE, ENFILE, EAGAIN, ENOMEM. */
+const EXHAUSTED =
+  /\b(?:no space left on device|disk quota exceeded|too many open files|resource temporarily unavailable|cannot allocate memory)\b/i;
 
 /**
  * Any error as the status Nomad sees. containerd's own codes never pass: UNAVAILABLE and CANCELLED would make Nomad
  * believe that the plugin has died (Nomad helper/pluginutils/grpcutils).
  */
 export function toRpcError(error: unknown): RpcError {
-  const message = error instanceof Error ? error.message : String(error);
+  const words = error instanceof Error ? error.message : String(error);
+  // The operating system's words, which nobody has put into a sentence.
+  const message = error instanceof DriverError || !EXHAUSTED.test(words) ? words : `Cannot do what was asked: ${words}`;
   if (!isRecoverable(error)) return new RpcError(message, { code: Code.UNKNOWN, cause: error });
   const details = [anyPack(RecoverableErrorSchema, create(RecoverableErrorSchema, { recoverable: true }))];
   return new RpcError(message, { code: Code.FAILED_PRECONDITION, details, cause: error });
@@ -22,7 +25,7 @@ export function toRpcError(error: unknown): RpcError {
 /** Whether trying again may help, so that the job's `restart` block applies; never what an author must mend first. */
 function isRecoverable(error: unknown): boolean {
   if (error instanceof ConfigError) return false;
-  if (error instanceof DriverError && DISK_FULL.test(error.message)) return true;
+  if (error instanceof Error && !(error instanceof RpcError) && EXHAUSTED.test(error.message)) return true;
   return error instanceof UnavailableError || error instanceof DeadlineError || error instanceof AlreadyExistsError ||
     (error instanceof DriverError && "recoverable" in error && error.recoverable === true);
 }

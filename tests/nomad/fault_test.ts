@@ -47,6 +47,16 @@ Deno.test("toRpcError() tells Nomad that a full disk is worth another try, the n
   }
 });
 
+Deno.test("toRpcError() tells Nomad that a lack of descriptors, processes or memory is worth another try, and which it is", () => {
+  const lacks = ["Too many open files", "Resource temporarily unavailable", "Cannot allocate memory"];
+  for (const words of lacks.map((lack, index) => `${lack} (os error ${index})`)) {
+    const { code, message } = toRpcError(new Error(words));
+    assert.deepEqual([code, message], [Code.FAILED_PRECONDITION, `Cannot do what was asked: ${words}`]);
+    const told = toRpcError(new DriverError(`Cannot do it: ${words}`));
+    assert.deepEqual([told.code, told.message], [Code.FAILED_PRECONDITION, `Cannot do it: ${words}`]);
+  }
+});
+
 for (const [what, error] of Object.entries(TRANSIENT)) {
   Deno.test(`toRpcError() tells Nomad that ${what} is worth another try`, () => {
     const { code, message, details, cause } = toRpcError(error);
