@@ -32,6 +32,7 @@ import type { NodeState } from "../telemetry/observe_node.ts";
 import { recordStart } from "../telemetry/record.ts";
 import { TelemetrySwitch } from "../telemetry/telemetry_switch.ts";
 import { observedTask } from "./container/observed_task.ts";
+import { Turns } from "../async/turns.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
 const FINGERPRINT_PERIOD_MS = 30_000;
@@ -45,8 +46,7 @@ export class Driver implements AsyncDisposable {
   readonly #tasks = new Map<string, Task>();
   /** Tasks that a start or a recovery is about to bring. */
   readonly #coming = new Map<string, Promise<Task>>();
-  /** Tasks that are being removed. */
-  readonly #going = new Map<string, Promise<void>>();
+  readonly #removals = new Turns();
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
   readonly #warnings = new Warnings();
@@ -122,13 +122,7 @@ export class Driver implements AsyncDisposable {
   /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
   async destroyTask(id: string, options: { force: boolean }): Promise<void> {
     // Two removals of one thing at once would be in each other's way.
-    const removal = Promise.allSettled([this.#going.get(id)]).then(() => this.#destroy(id, options));
-    this.#going.set(id, removal);
-    try {
-      await removal;
-    } finally {
-      if (this.#going.get(id) === removal) this.#going.delete(id);
-    }
+    await this.#removals.take(id, () => this.#destroy(id, options));
   }
 
   async #destroy(id: string, { force }: { force: boolean }): Promise<void> {
