@@ -120,20 +120,18 @@ export class Driver implements AsyncDisposable {
   }
 
   /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
-  async destroyTask(id: string, options: { force: boolean }): Promise<void> {
+  destroyTask(id: string, { force }: { force: boolean }): Promise<void> {
     // Two removals of one thing at once would be in each other's way.
-    await this.#removals.take(id, () => this.#destroy(id, options));
-  }
-
-  async #destroy(id: string, { force }: { force: boolean }): Promise<void> {
-    // What a start that goes on would make after this would stay.
-    await Promise.allSettled([this.#coming.get(id)]);
-    const task = this.#tasks.get(id);
-    await destroyTask(this.#ready, id, { task, force });
-    task?.[Symbol.dispose]();
-    this.#tasks.delete(id);
-    // Whether memory ran out may still be looked up, for those who wait for the task's end.
-    await Promise.allSettled([task?.exited]);
+    return this.#removals.take(id, async () => {
+      // What a start that goes on would make after this would stay.
+      await Promise.allSettled([this.#coming.get(id)]);
+      const task = this.#tasks.get(id);
+      await destroyTask(this.#ready, id, { task, force });
+      task?.[Symbol.dispose]();
+      this.#tasks.delete(id);
+      // Whether memory ran out may still be looked up, for those who wait for the task's end.
+      await Promise.allSettled([task?.exited]);
+    });
   }
 
   /** Sends a signal by name. */
