@@ -32,7 +32,7 @@ import type { NodeState } from "../telemetry/observe_node.ts";
 import { recordStart } from "../telemetry/record.ts";
 import { TelemetrySwitch } from "../telemetry/telemetry_switch.ts";
 import { observedTask } from "./container/observed_task.ts";
-import { Turns } from "../async/turns.ts";
+import { KeyedTurns } from "../async/keyed_turns.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
 const FINGERPRINT_PERIOD_MS = 30_000;
@@ -46,7 +46,7 @@ export class Driver implements AsyncDisposable {
   readonly #tasks = new Map<string, Task>();
   /** Tasks that a start or a recovery is about to bring. */
   readonly #coming = new Map<string, Promise<Task>>();
-  readonly #removals = new Turns();
+  readonly #removals = new KeyedTurns();
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
   readonly #warnings = new Warnings();
@@ -121,9 +121,8 @@ export class Driver implements AsyncDisposable {
 
   /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
   destroyTask(id: string, { force }: { force: boolean }): Promise<void> {
-    // Two removals of one thing at once would be in each other's way.
+    // Two removals at once would be in each other's way, and what a start that goes on would make after one would stay.
     return this.#removals.take(id, async () => {
-      // What a start that goes on would make after this would stay.
       await Promise.allSettled([this.#coming.get(id)]);
       const task = this.#tasks.get(id);
       await destroyTask(this.#ready, id, { task, force });

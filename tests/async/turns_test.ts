@@ -1,20 +1,51 @@
 import assert from "node:assert/strict";
 import { Turns } from "../../src/async/turns.ts";
 
-Deno.test("Turns does work of one key one after the other, though the first fails", async () => {
-  const turns = new Turns();
-  const first = Promise.withResolvers<number>();
-  const begun: number[] = [];
-  const work = (number: number, promise: Promise<number>) => () => {
-    begun.push(number);
-    return promise;
+/** Work that ends when it is told to, and how much of it runs. */
+class Bench {
+  readonly ends: (() => void)[] = [];
+  running = 0;
+
+  readonly work = async (): Promise<void> => {
+    this.running++;
+    await new Promise<void>((resolve) => this.ends.push(resolve));
+    this.running--;
   };
-  const failed = assert.rejects(turns.take("a", work(1, first.promise)), /no luck/);
-  const second = turns.take("a", work(2, Promise.resolve(2)));
-  assert.equal(await turns.take("b", work(3, Promise.resolve(3))), 3);
-  assert.deepEqual(begun, [1, 3]);
-  first.reject(new Error("no luck"));
-  await failed;
-  assert.equal(await second, 2);
-  assert.deepEqual(begun, [1, 3, 2]);
+}
+
+Deno.test("Turns lets so many run at a time, the others in the order in which they came", async () => {
+  const turns = new Turns({ most: 2 });
+  const order: number[] = [];
+  const done = [0, 1, 2, 3, 4].map((at) => turns.run(() => Promise.resolve(void order.push(at))));
+  await Promise.all(done);
+  assert.deepEqual(order, [0, 1, 2, 3, 4]);
+  const bench = new Bench();
+  const three = [1, 2, 3].map(() => turns.run(bench.work));
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(bench.running, 2);
+  for (const at of [0, 1, 2]) {
+    bench.ends[at]?.();
+    await three[at];
+  }
+});
+
+Deno.test("Turns goes on after work that failed", async () => {
+  const turns = new Turns({ most: 1 });
+  await assert.rejects(turns.run(() => Promise.reject(new Error("no"))), /no/);
+  assert.equal(await turns.run(() => Promise.resolve("yes")), "yes");
+});
+
+Deno.test("Turns runs work alone when asked to, with work before and after it", async () => {
+  const turns = new Turns({ most: 2 });
+  const seen: string[] = [];
+  const step = (name: string) => async () => {
+    seen.push(`${name} begins`);
+    await Promise.resolve();
+    await Promise.resolve();
+    seen.push(`${name} ends`);
+  };
+  const alone = [turns.runAlone(step("first")), turns.runAlone(step("second"))];
+  await Promise.all([turns.run(step("a")), ...alone, turns.run(step("b"))]);
+  for (const name of ["first", "second"]) assert.equal(seen[seen.indexOf(`${name} begins`) + 1], `${name} ends`);
 });
