@@ -108,3 +108,25 @@ testRefusals(task, [
     'Cannot use option "mounts[0].src": it is unknown, allowed are type, target, source, options, readonly, bind_options, tmpfs_options, volume_options',
   ],
 ]);
+
+Deno.test("decodeTaskConfig() reads volumes of a server that the node mounts, and paths by Docker's name for them", () => {
+  const volume = (options: Record<string, string>, source = "db") => ({
+    mount: [{
+      source,
+      target: "/data",
+      volume_options: { driver_config: { name: "local", options: [options] } },
+    }],
+  });
+  const nfs = { type: "nfs", device: ":/export", o: "addr=10.0.0.7,rw,nolock" };
+  assert.deepEqual(task(volume(nfs)).namedVolumes?.[0]?.filesystem, {
+    ...{ type: "nfs", device: ":/export", options: ["addr=10.0.0.7", "rw", "nolock"] },
+  });
+  const bind = task(volume({ type: "none", device: "/srv/data", o: "bind" }));
+  assert.deepEqual(bind.mounts.map(({ type, source, options }) => [type, source, options]), [
+    ["bind", "/srv/data", ["rbind"]],
+  ]);
+  for (const o of ["bind", "remount", "loop", "credentials=/etc/shadow", "x-systemd.automount", "-f"]) {
+    assert.throws(() => task(volume({ ...nfs, o })), /driver_config\.options\.o/, o);
+  }
+  assert.throws(() => task(volume({ ...nfs, type: "ext4" })), /options\.type "ext4": allowed is nfs, nfs4, cifs/);
+});

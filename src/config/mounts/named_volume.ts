@@ -20,6 +20,17 @@ export function finishNamedVolume(block: MountBlock, place: Place): Mount | Name
   return { ...(name && { name }), target, readonly, noCopy, labels, ...(filesystem && { filesystem }) };
 }
 
+/** What mount(8) would not hand to the file system but do itself, or read from a file of the node. */
+const OF_THE_NODE =
+  /^(?:r?bind|move|remount|loop|offset|sizelimit|cred|credentials|helper|[xX]-.*|_netdev|users?|owner|group)$/;
+
+function isMountOption(option: string, { binds }: { readonly binds: boolean }): boolean {
+  const [, name = ""] = /^([a-zA-Z][\w.-]*)(?:=[^\s\0]*)?$/.exec(option) ?? [];
+  if (binds && (name === "bind" || name === "rbind")) return true;
+  const isUser = (name === "user" || name === "username") && option.includes("=");
+  return name !== "" && (isUser || !OF_THE_NODE.test(name));
+}
+
 function finishFilesystem(config: DriverConfig | undefined, place: Place): VolumeFilesystem | undefined {
   const { type = "", device = "", o = "", ...others } = config?.driverOptions ?? {};
   const [unknown] = Object.keys(others);
@@ -38,7 +49,12 @@ function finishFilesystem(config: DriverConfig | undefined, place: Place): Volum
   if (device === "" || /[\s\0]/.test(device) || device.startsWith("-")) {
     throw place.at("device").refuse(device, "what is mounted, such as :/export or //server/share");
   }
-  const bad = options.find((option) => /[\s\0]/.test(option) || option.startsWith("-"));
-  if (bad !== undefined) throw place.at("o").refuse(bad, "options as in fstab, with commas between them");
+  const bad = options.find((option) => !isMountOption(option, { binds }));
+  if (bad !== undefined) {
+    throw place.at("o").refuse(
+      bad,
+      "options of the file system, with commas between them, that name no file of the node",
+    );
+  }
   return { type: binds ? "none" : type, device, options };
 }

@@ -62,7 +62,8 @@ export async function createContainer(
     parent: image.chainId,
     lease,
   });
-  const spec = await fitToImage(plan, draft, { users, image, rootfs, signal });
+  const { namedVolumesDir } = config;
+  const spec = await fitToImage(plan, draft, { users, image, rootfs, namedVolumesDir, signal });
   await relabel(relabellings(plan, held));
   signal?.throwIfAborted();
   const labels = taskLabels(request, config.extraLabels);
@@ -79,6 +80,7 @@ export async function createContainer(
 }
 
 interface Fitting extends Pick<DriverContext, "users"> {
+  readonly namedVolumesDir: string;
   readonly image: ResolvedImage;
   readonly rootfs: readonly Mount[];
   readonly signal?: AbortSignal | undefined;
@@ -88,10 +90,10 @@ interface Fitting extends Pick<DriverContext, "users"> {
  * The specification with what only the image's files tell: which volumes it has and what is in them, who the user is, and
  * where the targets of its mounts are.
  */
-async function fitToImage(plan: StartPlan, draft: Spec, { users, image, rootfs, signal }: Fitting): Promise<Spec> {
+async function fitToImage(plan: StartPlan, draft: Spec, { users, image, ...parts }: Fitting): Promise<Spec> {
   const { user: asked, config: { groupAdd: groups = [] } } = plan.request;
-  await using root = await RootfsFiles.open(rootfs);
-  const filled = await prepareVolumes(plan, draft, { root, rootfs, targets: image.config.volumes ?? [], signal });
+  await using root = await RootfsFiles.open(parts.rootfs);
+  const filled = await prepareVolumes(plan, draft, { ...parts, root, targets: image.config.volumes ?? [] });
   const placed = await placeMounts(filled, root.tree);
   const user = asked || image.config.user;
   const question = { image: image.name, files: root.files, groups };

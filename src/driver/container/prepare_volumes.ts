@@ -1,6 +1,7 @@
 import { SharedWork } from "../../async/shared_work.ts";
 import type { RootfsFiles } from "../../host/rootfs/rootfs_files.ts";
 import type { RootfsMount } from "../../host/rootfs/rootfs_mount.ts";
+import { mountVolume, noteVolumeUse } from "../../host/volumes/volume_mounts.ts";
 import { makeVolume } from "../../host/volumes/make_volume.ts";
 import { imageVolumes, type PlannedVolume } from "../../model/plan/planned_volume.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
@@ -12,6 +13,7 @@ export interface VolumeParts {
   readonly root: Pick<RootfsFiles, "files" | "tree">;
   readonly rootfs: readonly RootfsMount[];
   readonly targets: readonly string[];
+  readonly namedVolumesDir: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,6 +26,7 @@ const making = new SharedWork<void, never>();
  */
 export async function prepareVolumes(plan: StartPlan, spec: Spec, parts: VolumeParts): Promise<Spec> {
   const own = imageVolumes(await wantedTargets(spec, parts), plan.directories.volumes);
+  await noteVolumeUse(plan.volumes, { namedVolumesDir: parts.namedVolumesDir, containerId: plan.containerId });
   for (const volume of [...plan.volumes, ...own]) await make(volume, parts);
   return own.length === 0 ? spec : { ...spec, mounts: [...spec.mounts, ...own.map(plannedVolumeMount)] };
 }
@@ -41,5 +44,9 @@ async function wantedTargets(spec: Spec, { root, targets }: VolumeParts): Promis
 }
 
 function make(volume: PlannedVolume, { rootfs, signal }: Pick<VolumeParts, "rootfs" | "signal">): Promise<void> {
-  return making.join(volume.path, (ending) => makeVolume(volume, { rootfs, signal: ending }), { signal });
+  const work = async (ending: AbortSignal) => {
+    await makeVolume(volume, { rootfs, signal: ending });
+    await mountVolume(volume);
+  };
+  return making.join(volume.path, work, { signal });
 }

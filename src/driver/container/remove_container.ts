@@ -3,6 +3,7 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import { cleanUp } from "../../clean_up.ts";
 import { ignoreNotFound } from "../../containerd/errors.ts";
 import { NotFoundError } from "../../errors.ts";
+import { releaseVolumes } from "../../host/volumes/volume_mounts.ts";
 import { leaseId, snapshotKey } from "../../model/names.ts";
 import { SIGKILL } from "../../model/signals.ts";
 import type { DriverContext } from "../driver_context.ts";
@@ -10,12 +11,15 @@ import type { DriverContext } from "../driver_context.ts";
 /** How long a killed task may take to end before its removal fails. */
 const KILL_TIMEOUT_MS = 30_000;
 
+/** What a removal uses of the driver's context. */
+export type RemovalContext = Pick<DriverContext, "containerd" | "snapshotter" | "networks" | "config">;
+
 /**
  * Removes a container and all that belongs to it, whatever of it exists: task, network, snapshot, record, lease. An outage of
  * containerd meanwhile is waited out, for who removes something does not come back to it.
  */
 export async function removeContainer(
-  context: Pick<DriverContext, "containerd" | "snapshotter" | "networks" | "throughBriefOutage">,
+  context: RemovalContext & Pick<DriverContext, "throughBriefOutage">,
   id: string,
 ): Promise<void> {
   await context.throughBriefOutage(() => remove(context, id));
@@ -23,7 +27,7 @@ export async function removeContainer(
 
 /** The record last: it tells which task and snapshot there are, should the removal have to begin anew. */
 async function remove(
-  { containerd, snapshotter, networks }: Pick<DriverContext, "containerd" | "snapshotter" | "networks">,
+  { containerd, snapshotter, networks, config }: RemovalContext,
   id: string,
 ): Promise<void> {
   const record = await findContainer(containerd, id);
@@ -34,6 +38,7 @@ async function remove(
     snapshotter: record?.snapshotter || snapshotter,
     key: record?.snapshotKey || snapshotKey(id),
   }));
+  await cleanUp(releaseVolumes({ namedVolumesDir: config.namedVolumesDir, containerId: id }));
   if (record !== undefined) await ignoreNotFound(containerd.containers.delete(id));
   await ignoreNotFound(containerd.leases.delete(leaseId(id)));
 }
