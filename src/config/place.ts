@@ -12,7 +12,9 @@ export class Place {
 
   /** The option `name` inside this place. */
   at(name: string): Place {
-    return new Place(this.path === "" ? name : `${this.path}.${name}`);
+    // A key of a map is the job's own word, of any length.
+    const part = cut(name);
+    return new Place(this.path === "" ? part : `${this.path}.${part}`);
   }
 
   /** The element `index` of the list or block list at this place. */
@@ -40,7 +42,10 @@ export class Place {
 
 /** A value as its author would recognise it, short enough for one line of a log. */
 function shown(value: unknown): string {
-  const text = typeof value === "object" ? JSON.stringify(value, withoutBigInt) : String(value);
+  return cut(typeof value === "object" ? JSON.stringify(value, withoutBigInt) : String(value));
+}
+
+function cut(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 

@@ -80,3 +80,9 @@ for (const [what, error] of Object.entries(LASTING)) {
 Deno.test("toRpcError() tells what was thrown though it is no error", () => {
   assert.deepEqual([toRpcError("words").code, toRpcError("words").message], [Code.UNKNOWN, "words"]);
 });
+
+Deno.test("toRpcError() shortens a message that somebody else's words make long", () => {
+  const { message } = toRpcError(new ConfigError(`Cannot run as user "${"a".repeat(2_000_000)}": it is long`));
+  assert.equal(message.length, 4_097);
+  assert.match(message, /^Cannot run as user "a+…$/);
+});

@@ -7,5 +7,6 @@ export const TARGET = "an absolute path in the container other than /";
 
 /** `path` when something can be mounted there: an absolute path other than the root; undefined otherwise. */
 export function parseTarget(path: string): string | undefined {
-  return /^\/+$/.test(posix.normalize(path)) ? undefined : parseAbsolutePath(path);
+  const target = parseAbsolutePath(path);
+  return target === undefined || /^\/+$/.test(posix.normalize(target)) ? undefined : target;
 }

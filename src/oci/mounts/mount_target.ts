@@ -1,9 +1,17 @@
 import { posix } from "node:path";
 
+import { isPath } from "../../config/parse/paths.ts";
+import { ConfigError } from "../../errors.ts";
 import type { SpecMount } from "../spec.ts";
 
-/** A mount's target without the slashes and dots that do not change it. */
+/**
+ * A mount's target without the slashes and dots that do not change it. Throws `ConfigError` for what can be none: the job's
+ * environment and its `volume_mount` say where Nomad's directories and volumes are, and neither of them is looked at before.
+ */
 export function targetOf({ destination }: Pick<SpecMount, "destination">): string {
+  if (!isPath(destination)) {
+    throw new ConfigError(`Cannot mount at "${destination.slice(0, 200)}": it is no path, or too long`);
+  }
   return posix.join("/", destination).replace(/(?<=.)\/$/, "");
 }
 
