@@ -1,4 +1,4 @@
-import denoConfig from "./deno.json" with { type: "json" };
+import { NAME, VERSION } from "./src/about.ts";
 import { readCommandLine } from "./src/command/command_line.ts";
 import { runCommand } from "./src/command/run_command.ts";
 import { Driver } from "./src/driver/driver.ts";
@@ -12,7 +12,7 @@ import { checkEnvironment, HandshakeError, isStartedByNomad } from "./src/plugin
 import { servePlugin } from "./src/plugin/serve_plugin.ts";
 import { useOwnHttp2 } from "./packages/grpc/use_own_http2.ts";
 
-const IDENTITY = { name: "containerd-driver", version: `v${denoConfig.version}` };
+const IDENTITY = { name: NAME, version: VERSION };
 
 async function main(): Promise<number> {
   useOwnHttp2();

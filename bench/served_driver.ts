@@ -1,3 +1,4 @@
+import { NAME, VERSION } from "../src/about.ts";
 import { Driver } from "../src/driver/driver.ts";
 import { BasePlugin } from "../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import { Driver as DriverService } from "../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
@@ -19,7 +20,7 @@ class ServedDriver {
 
   constructor() {
     const driver = new Driver();
-    this.#server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
+    this.#server.add(BasePlugin, baseService(driver, { name: NAME, version: VERSION }));
     this.#server.add(DriverService, driverService(driver));
   }
 

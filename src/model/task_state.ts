@@ -1,3 +1,4 @@
+import { HANDLE_VERSION } from "../about.ts";
 import { ConfigError } from "../errors.ts";
 import { type AuditRecord, readAuditRecord } from "./audit_record.ts";
 import { decodeGoTaskState } from "./go_task_state.ts";
@@ -19,8 +20,6 @@ export interface TaskState {
   readonly audit: Partial<AuditRecord>;
 }
 
-/** Version of the handles that this driver makes. */
-export const HANDLE_VERSION = 2;
 /** Version of the Go driver's handles, which an upgrade in place brings. */
 const GO_HANDLE_VERSION = 1;
 const SIGTERM = 15;

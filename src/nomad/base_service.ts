@@ -1,11 +1,9 @@
+import { API_VERSION } from "../about.ts";
 import { decodePluginConfig, pluginConfigSpec } from "../config/plugin_config.ts";
 import type { Driver } from "../driver/driver.ts";
 import { type BasePlugin, PluginType } from "../gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
 import { decodeTopology } from "./decode_topology.ts";
-
-/** The one version of the driver API that Nomad has had (Nomad plugins/drivers/versions.go). */
-const API_VERSION = "v0.1.0";
 
 /** What this plugin says of itself; `version` as in `v1.0.0`. */
 export interface PluginIdentity {

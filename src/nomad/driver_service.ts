@@ -1,29 +1,16 @@
+import { CAPABILITIES, HANDLE_VERSION } from "../about.ts";
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { taskConfigSpec } from "../config/task_config.ts";
 import type { Driver } from "../driver/driver.ts";
 import { DriverError } from "../errors.ts";
-import {
-  type Driver as Service,
-  type DriverCapabilities,
-  DriverCapabilities_FSIsolation as FSIsolation,
-  NetworkIsolationSpec_NetworkIsolationMode as NetworkMode,
-  TaskState as State,
-} from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { decodeTaskState, encodeTaskState, HANDLE_VERSION } from "../model/task_state.ts";
+import { type Driver as Service, TaskState as State } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
+import { decodeTaskState, encodeTaskState } from "../model/task_state.ts";
 import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
 import { traceHandlers } from "../telemetry/trace_handlers.ts";
 import { decodeTask } from "./decode_task.ts";
 import { execHandlers } from "./exec_handlers.ts";
 import { encodeUsage } from "./encode_stats.ts";
 import { encodeAddress, encodeEvent, encodeFingerprint, encodeStatus, encodeWait } from "./encode_task.ts";
-
-/** What the driver can do; Nomad reads it for each task and for each group's network. */
-const CAPABILITIES = {
-  sendSignals: true,
-  exec: true,
-  fsIsolation: FSIsolation.IMAGE,
-  networkIsolationModes: [NetworkMode.HOST, NetworkMode.GROUP, NetworkMode.TASK],
-} satisfies Partial<DriverCapabilities>;
 
 /** Nomad's Driver service: each handler decodes, calls one verb of the driver and encodes the answer. */
 export function driverService(driver: Driver): ServiceHandlers<typeof Service> {

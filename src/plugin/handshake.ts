@@ -1,5 +1,5 @@
-/** The application protocol that Nomad speaks with its plugins (Nomad plugins/base/plugin.go). */
-export const PROTOCOL_VERSION = "2";
+import { PROTOCOL_VERSION } from "../about.ts";
+
 const CORE_PROTOCOL_VERSION = "1";
 const COOKIE_KEY = "NOMAD_PLUGIN_MAGIC_COOKIE";
 const COOKIE_VALUE = "e4327c2e01eabfd75a8a67adb114fb34a757d57eee7728d857a8cec6e91a7255";

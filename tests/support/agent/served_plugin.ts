@@ -1,3 +1,4 @@
+import { NAME, VERSION } from "../../../src/about.ts";
 import { Driver } from "../../../src/driver/driver.ts";
 import type { DriverOptions } from "../../../src/driver/driver_context.ts";
 import { BasePlugin } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
@@ -37,7 +38,7 @@ export class ServedPlugin implements AsyncDisposable {
     undo.defer(() => Deno.remove(directory, { recursive: true }));
     const driver = undo.use(new Driver({ outageTimeoutMs: OUTAGE_TIMEOUT_MS, ...options }));
     const server = undo.use(new Server({ toRpcError }));
-    server.add(BasePlugin, baseService(driver, { name: "containerd-driver", version: "v1.0.0" }));
+    server.add(BasePlugin, baseService(driver, { name: NAME, version: VERSION }));
     server.add(DriverService, driverService(driver));
     await server.listen(path);
     return new ServedPlugin(`unix://${path}`, undo.move());

@@ -11,7 +11,7 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "mod.ts",
     job: "composition root",
-    imports: ["deno.json", "command", "plugin", "nomad", "driver", "grpc", "gen", "log.ts"],
+    imports: ["command", "plugin", "nomad", "driver", "about.ts", "grpc", "gen", "log.ts"],
   },
   {
     room: "command",
@@ -26,12 +26,12 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "plugin",
     job: "go-plugin's protocol and nothing of Nomad",
-    imports: ["grpc", "gen", "log.ts", "async"],
+    imports: ["about.ts", "grpc", "gen", "log.ts", "async"],
   },
   {
     room: "nomad",
     job: "Nomad's services: decode, one verb, encode",
-    imports: ["telemetry", "driver", "config", "model", "grpc", "gen", "errors.ts"],
+    imports: ["telemetry", "driver", "config", "model", "about.ts", "grpc", "gen", "errors.ts"],
     typesOf: ["stats"],
   },
   {
@@ -110,7 +110,7 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "model",
     job: "plain data, and the plan of a start",
-    imports: ["errors.ts"],
+    imports: ["about.ts", "errors.ts"],
     typesOf: ["config"],
   },
   {
@@ -118,6 +118,7 @@ export const LAYERS: readonly Layer[] = [
     job: "what operators write: schema, type and decoder side by side",
     imports: ["gen", "errors.ts"],
   },
+  { room: "about.ts", job: "what the plugin declares of itself, on one page", imports: ["gen", "deno.json"] },
   { room: "ttrpc", job: "protobuf services over ttrpc, as containerd's shims speak it", imports: ["grpc", "gen"] },
   { room: "grpc", job: "protobuf services over gRPC on unix sockets, with an HTTP/2 of its own", imports: [] },
   { room: "gen", job: "generated from proto/", imports: [] },
