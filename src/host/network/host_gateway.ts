@@ -9,7 +9,7 @@ const RTF_GATEWAY = 2;
  * bridge, or an address of its own where it is the node's namespace; undefined when it reaches nothing.
  */
 export async function hostGateway(pid: number, root = ""): Promise<string | undefined> {
-  if (await isNodes(pid, root)) return (await networkAddresses(pid, root))[0];
+  if (await isNodes(pid, root)) return (await networkAddresses(pid, root))[0] ?? "127.0.0.1";
   return defaultGateway(await readIfThere(`${root}/proc/${pid}/net/route`) ?? "");
 }
 
