@@ -43,12 +43,18 @@ export const OPEN: Fences = {
   requireDigest: false,
 };
 
-/** What `restricted = true` makes of it: what Nomad's docker driver refuses unless told otherwise. */
+/**
+ * The default capabilities but MKNOD: a device node that a task makes in a directory of its allocation is useless to it, but
+ * Nomad's agent, which is root, reads it for whoever may read the allocation's files.
+ */
+const RESTRICTED_CAPABILITIES = DEFAULT_CAPABILITIES.filter((name) => name !== "CAP_MKNOD");
+
+/** What `restricted = true` makes of it: what Nomad's docker driver refuses unless told otherwise, and MKNOD. */
 export const RESTRICTED: Fences = {
   ...OPEN,
   allowPrivileged: false,
   volumesEnabled: false,
-  allowCaps: DEFAULT_CAPABILITIES,
+  allowCaps: RESTRICTED_CAPABILITIES,
   pidModes: [],
   ipcModes: [],
   utsModes: [],

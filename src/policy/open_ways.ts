@@ -14,6 +14,11 @@ const WAYS: readonly { readonly isOpen: (fences: Fences) => boolean; readonly wa
       way: "add every capability",
       close: "allow_caps",
     },
+    {
+      isOpen: ({ allowCaps }) => ["ALL", "CAP_MKNOD"].some((name) => allowCaps.includes(name)),
+      way: "have Nomad's agent read any disk by a device node among the allocation's files",
+      close: "allow_caps without MKNOD",
+    },
     { isOpen: ({ allowDevices }) => allowDevices.includes("*"), way: "use any disk or device", close: "allow_devices" },
     {
       isOpen: ({ pidModes }) => pidModes.length > 0,

@@ -20,8 +20,8 @@ export interface Row {
   readonly waived?: string;
 }
 
-const NOMADS_CAPS = '["CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", ' +
-  '"CAP_MKNOD", "CAP_NET_BIND_SERVICE", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT"]';
+const RESTRICTED_CAPS = '["CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", ' +
+  '"CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT"]';
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
 const BINDS_ETC = { driver_config: { options: [{ type: "none", o: "bind", device: "/etc" }] } };
@@ -31,6 +31,7 @@ export const POLICY: readonly Row[] = [
   flagged({ privileged: true }, 'privileged "true"', "allow_privileged"),
   path({ mounts: [{ type: "bind", source: "/etc", target: "/t", options: ["rbind"] }] }, 'mounts[0].source "/etc"'),
   capability({ cap_add: ["chown", "net_admin"] }, 'cap_add "CAP_NET_ADMIN"', ["NET_ADMIN", "CHOWN"]),
+  capability({ cap_add: ["mknod"] }, 'cap_add "CAP_MKNOD"', ["mknod"]),
   capability({ cap_add: ["all"] }, 'cap_add "ALL"', ["all"]),
   capability({ ulimit: [{ nofile: "1024", rtprio: "99" }] }, 'ulimit "rtprio"', ["sys_nice"]),
   mode("pid"),
@@ -176,7 +177,7 @@ function path(job: Block, asks: string): Row {
 function capability(job: Block, asks: string, allow_caps: readonly string[]): Row {
   return {
     ...{ job, asks, closedBy: { allow_caps: ["chown"] }, says: 'allow_caps = ["CAP_CHOWN"]' },
-    ...{ restricted: `allow_caps = ${NOMADS_CAPS}`, openedBy: { allow_caps }, waived: "allow_caps" },
+    ...{ restricted: `allow_caps = ${RESTRICTED_CAPS}`, openedBy: { allow_caps }, waived: "allow_caps" },
   };
 }
 

@@ -63,7 +63,7 @@ export const fenceOptions = {
       doc: "The most capabilities a task that is not privileged can have: others are refused in `cap_add` and taken " +
         "from the default ones",
       example: 'allow_caps = ["CHOWN", "NET_BIND_SERVICE", "SETGID", "SETUID"]',
-      byDefault: '`["all"]`; the 13 default ones when `restricted`',
+      byDefault: '`["all"]`; the default ones but MKNOD when `restricted`',
     },
   ),
   allowedModes: optional("allowed_modes", block(allowedModesOptions, (modes) => modes), {

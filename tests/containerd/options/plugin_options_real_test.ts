@@ -109,7 +109,9 @@ const rows: readonly Row[] = [
             /^RpcError: Cannot use \w+ ".*": the plugin's .*restricted/,
           );
         }
-        assert.deepEqual(await rows.output("echo runs"), ["runs"]);
+        const makes =
+          "mknod /alloc/data/disk b 254 0 2>/dev/null || echo no device nodes; touch /alloc/data/x && echo runs";
+        assert.deepEqual(await rows.output(makes), ["no device nodes", "runs"]);
       }),
   },
   {
