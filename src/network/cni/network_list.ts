@@ -44,7 +44,10 @@ export async function addNetwork(
   return result;
 }
 
-/** Removes the interface, in the reverse order, whatever of it there is; a plugin that fails does not hold up the others. */
+/**
+ * Removes the interface, in the reverse order, whatever of it there is; a plugin that fails does not hold up the others.
+ * Each may fail once: bridge stumbles over a firewall that somebody flushed, and finds nothing to do the second time.
+ */
 export async function deleteNetwork(
   runner: PluginRunner,
   list: NetworkList,
@@ -53,8 +56,8 @@ export async function deleteNetwork(
   const failures: unknown[] = [];
   for (const plugin of list.plugins.toReversed()) {
     const config = pluginInput(list, plugin, { attachment, result });
-    const call = runner.run({ type: plugin.type, command: "DEL", config, about: attachment });
-    await call.catch((error) => failures.push(error));
+    const call = { type: plugin.type, command: "DEL", config, about: attachment } as const;
+    await runner.run(call).catch(() => runner.run(call)).catch((error) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
