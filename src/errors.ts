@@ -1,37 +1,71 @@
+/** What an error says beside its message. */
+export interface ErrorDetails {
+  /** The message without what could not be done; the whole message unless given. */
+  readonly reason?: string;
+  /** Whether trying again may help, so that the job's `restart` block applies. */
+  readonly recoverable?: boolean;
+  readonly cause?: unknown;
+}
+
+/** The words of Linux for a full disk: ENOSPC, EDQUOT, as Deno, containerd and runc pass them on. */
+const DISK_FULL = /\b(?:no space left on device|disk quota exceeded)\b/i;
+/** The same for what else runs out and comes back: EMFILE, ENFILE, EAGAIN, ENOMEM. */
+const EXHAUSTED = /\b(?:too many open files|resource temporarily unavailable|cannot allocate memory)\b/i;
+
 /** Base of every error this driver throws on purpose: the message is fit for a job author, `cause` holds what led to it. */
 export class DriverError extends Error {
   override name = this.constructor.name;
+  readonly reason: string;
+  /** What runs out and comes back is worth another try, whatever failed for it. */
+  readonly recoverable: boolean;
+  readonly isDiskFull: boolean;
+
+  constructor(message: string, { reason = message, recoverable = false, cause }: ErrorDetails = {}) {
+    super(message, { cause });
+    this.reason = reason;
+    this.isDiskFull = DISK_FULL.test(message);
+    this.recoverable = recoverable || isExhausted(message);
+  }
 }
 
 /** What an operator or a job author wrote is wrong; trying again cannot help. */
-export class ConfigError extends DriverError {}
+export class ConfigError extends DriverError {
+  override readonly recoverable = false;
+}
 
 /** The thing asked for does not exist, in containerd or in this driver. */
 export class NotFoundError extends DriverError {}
 
-/** A thing of that name exists already. */
-export class AlreadyExistsError extends DriverError {}
-
-/** A peer (containerd, a registry) cannot be reached or is going away. */
-export class UnavailableError extends DriverError {}
-
-/** An operation did not end within the time it was given. */
-export class DeadlineError extends DriverError {}
-
 /** The state of the thing does not allow the operation, for example a signal to a stopped task. */
 export class FailedPreconditionError extends DriverError {}
 
-/** An image cannot be had or cannot be used; `recoverable` says whether trying again may help. */
-export class ImageError extends DriverError {
-  readonly recoverable: boolean;
-
-  constructor(message: string, { recoverable, cause }: { recoverable: boolean; cause?: unknown }) {
-    super(message, { cause });
-    this.recoverable = recoverable;
+/** Something that passes by itself, so that trying again may help. */
+class TransientError extends DriverError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { recoverable: true, ...details });
   }
 }
 
+/** A thing of that name exists already. */
+export class AlreadyExistsError extends TransientError {}
+
+/** A peer (containerd, a registry) cannot be reached or is going away. */
+export class UnavailableError extends TransientError {}
+
+/** An operation did not end within the time it was given. */
+export class DeadlineError extends TransientError {}
+
 /** A task's network cannot be made or removed; trying again may help, since tasks end and operators mend networks. */
-export class NetworkError extends DriverError {
-  readonly recoverable = true;
+export class NetworkError extends TransientError {}
+
+/** An image cannot be had or cannot be used; `recoverable` says whether trying again may help. */
+export class ImageError extends DriverError {
+  constructor(message: string, details: ErrorDetails & { readonly recoverable: boolean }) {
+    super(message, details);
+  }
+}
+
+/** Whether words tell that something of the node has run out which comes back: disk, memory, files, processes. */
+export function isExhausted(words: string): boolean {
+  return DISK_FULL.test(words) || EXHAUSTED.test(words);
 }

@@ -2,17 +2,39 @@ import {
   AlreadyExistsError,
   DeadlineError,
   DriverError,
+  type ErrorDetails,
   FailedPreconditionError,
   NotFoundError,
   UnavailableError,
 } from "../errors.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { NoConnectionError, RpcError } from "../../packages/grpc/rpc_error.ts";
+import { type CommandFailure, commandFailure, type PullFailure, pullFailure } from "./failure_words.ts";
 
 /** containerd answered with an error that no other class names; the message holds its words. */
 export class ContainerdError extends DriverError {}
 
-type ErrorClass = new (message: string, options: ErrorOptions) => DriverError;
+/** A pull failed for a reason that is known by its words. */
+export class PullError extends ContainerdError {
+  readonly failure: PullFailure;
+
+  constructor(message: string, { failure, ...details }: ErrorDetails & { readonly failure: PullFailure }) {
+    super(message, details);
+    this.failure = failure;
+  }
+}
+
+/** A command in a container could not be started, by its own fault. */
+export class CommandError extends ContainerdError {
+  readonly failure: CommandFailure;
+
+  constructor(message: string, { failure, ...details }: ErrorDetails & { readonly failure: CommandFailure }) {
+    super(message, details);
+    this.failure = failure;
+  }
+}
+
+type ErrorClass = new (message: string, details: ErrorDetails) => DriverError;
 
 const CLASSES: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [Code.NOT_FOUND, NotFoundError],
@@ -30,6 +52,15 @@ export async function attempt<T>(action: string, call: Promise<T>): Promise<T> {
     return await call;
   } catch (error) {
     throw translate(action, error);
+  }
+}
+
+/** The same of a pull, whose known failures become PullErrors. */
+export async function attemptPull<T>(action: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw translate(action, error, { isPull: true });
   }
 }
 
@@ -51,12 +82,27 @@ export async function ignoreNotFound(removal: Promise<unknown>): Promise<void> {
   }
 }
 
-function translate(action: string, error: unknown): unknown {
+function translate(action: string, error: unknown, { isPull = false } = {}): unknown {
   if (!(error instanceof RpcError)) return error;
+  const pull = isPull ? pullFailure(error.message) : undefined;
+  if (pull !== undefined) return new PullError(...said(action, error, { failure: pull }));
+  const failure = commandFailure(error.message);
+  if (failure !== undefined) return new CommandError(...said(action, error, { failure }));
   const Class = CLASSES.get(error.code) ?? ContainerdError;
-  const isUnreached = error instanceof NoConnectionError;
-  const reason = isUnreached
-    ? `containerd cannot be reached: ${error.message}`
-    : error.message || `status ${error.code}`;
-  return new Class(`Cannot ${action}: ${reason}`, { cause: error });
+  return new Class(...said(action, error, {}));
+}
+
+/** The message and the details of an error. */
+function said<Details extends object>(
+  action: string,
+  cause: RpcError,
+  details: Details,
+): [string, Details & ErrorDetails] {
+  const reason = reasonOf(cause);
+  return [`Cannot ${action}: ${reason}`, { ...details, reason, cause }];
+}
+
+function reasonOf(error: RpcError): string {
+  if (error instanceof NoConnectionError) return `containerd cannot be reached: ${error.message}`;
+  return error.message || `status ${error.code}`;
 }

@@ -112,6 +112,5 @@ function refuse(task: Task, [program = ""]: readonly string[]): void {
 function explain(error: unknown, failure: string): unknown {
   if (error instanceof UnavailableError) return new UnavailableError(`${failure}: ${OUTAGE}`, { cause: error });
   if (!(error instanceof DriverError)) return error;
-  const words = error.cause instanceof Error ? error.cause.message : error.message;
-  return new DriverError(`${failure}: ${words}`, { cause: error });
+  return new DriverError(`${failure}: ${error.reason}`, { cause: error });
 }

@@ -2,7 +2,7 @@ import type { Any } from "@bufbuild/protobuf/wkt";
 import { Transfer as Service } from "../../gen/containerd/services/transfer/v1/transfer_pb.ts";
 import type { Transport } from "../../../packages/grpc/transport.ts";
 import { type Client, createClient } from "../../../packages/grpc/client.ts";
-import { attempt } from "../errors.ts";
+import { attempt, attemptPull } from "../errors.ts";
 import { type CallContext, leaseMetadata } from "./leases.ts";
 import type { Streaming } from "./streaming.ts";
 import { serveArchive } from "../transfer/transfer_archive.ts";
@@ -52,7 +52,7 @@ export class Transfers {
       const auth = await serve(serveCredentials(this.#streaming, { credentials, signal, lease }));
       const [from, to] = [packRegistry({ ...source, authStream: auth.id }), packImageStore(store)];
       const options = { from, to, progressStream: progress.id, signal, lease };
-      await this.#transfer(`pull image "${source.reference}"`, options);
+      await attemptPull(`pull image "${source.reference}"`, this.#transfer(options));
     });
   }
 
@@ -61,17 +61,15 @@ export class Transfers {
     await withStreams(signal, async (signal, serve) => {
       const stream = await serve(serveArchive(this.#streaming, { archive, signal, lease }));
       const [from, to] = [packArchive(stream.id), packImageStore(store)];
-      await this.#transfer("import an image archive", { from, to, progressStream: "", signal, lease });
+      await attempt("import an image archive", this.#transfer({ from, to, progressStream: "", signal, lease }));
     });
   }
 
   async #transfer(
-    action: string,
     { from, to, progressStream, signal, lease }: CallContext & { from: Any; to: Any; progressStream: string },
   ): Promise<void> {
     const request = { source: from, destination: to, options: { progressStream } };
-    const call = this.#client.transfer(request, { timeoutMs: Infinity, signal, ...leaseMetadata(lease) });
-    await attempt(action, call);
+    await this.#client.transfer(request, { timeoutMs: Infinity, signal, ...leaseMetadata(lease) });
   }
 }
 

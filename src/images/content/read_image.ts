@@ -5,6 +5,7 @@ import type { Descriptor } from "../../containerd/services/images.ts";
 import { ImageError } from "../../errors.ts";
 import type { ImageConfig } from "../../model/image_config.ts";
 import { isSamePlatform, platformText } from "./compatible_platforms.ts";
+import { uncapitalized } from "../uncapitalized.ts";
 import { fields, list, text, texts } from "./json_fields.ts";
 import { readJson } from "./read_json.ts";
 
@@ -123,13 +124,9 @@ function unsuitable(name: string, built: readonly Platform[], [wanted]: readonly
   )
     .join(", ");
   const reason = `it is built for ${known || "no platform"}, wanted is ${wanted ? platformText(wanted) : "any"}`;
-  return new ImageError(`Cannot use image "${name}": ${reason}`, { recoverable: false });
+  return new ImageError(`Cannot use image "${name}": ${reason}`, { reason, recoverable: false });
 }
 
 function broken(name: string, reason: string, cause?: unknown): ImageError {
-  return new ImageError(`Cannot use image "${name}": ${reason}`, { recoverable: false, cause });
-}
-
-function uncapitalized(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return new ImageError(`Cannot use image "${name}": ${reason}`, { reason, recoverable: false, cause });
 }

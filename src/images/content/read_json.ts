@@ -32,7 +32,7 @@ function isWorthKeeping({ sizeBytes }: JsonBlob): boolean {
 
 async function read(content: Content, digest: string): Promise<JsonBlob> {
   const refuse = (reason: string, cause?: unknown) =>
-    new ImageError(`Cannot read content "${digest}": ${reason}`, { recoverable: false, cause });
+    new ImageError(`Cannot read content "${digest}": ${reason}`, { reason, recoverable: false, cause });
   const bytes = await content.read(digest, { bytesMax: LARGEST_BYTES });
   if (bytes === undefined) {
     throw refuse(`it is larger than the ${LARGEST_BYTES / 2 ** 20} MiB that a manifest or config may have`);

@@ -1,11 +1,8 @@
-import { DriverError } from "../../errors.ts";
+import { DriverError, type ErrorDetails } from "../../errors.ts";
 
 /** Credentials could not be looked up; `recoverable` says whether trying again may help. */
 export class CredentialsError extends DriverError {
-  readonly recoverable: boolean;
-
-  constructor(message: string, { recoverable, cause }: { recoverable: boolean; cause?: unknown }) {
-    super(message, { cause });
-    this.recoverable = recoverable;
+  constructor(message: string, details: ErrorDetails & { readonly recoverable: boolean }) {
+    super(message, details);
   }
 }

@@ -80,8 +80,7 @@ function loadError(error: unknown, { name, path }: { name: string; path: string 
   if (!(error instanceof DriverError) || error instanceof ConfigError || error instanceof UnavailableError) {
     return error;
   }
-  const reason = error.message.replace(/^Cannot [^:]*: /, "");
-  const recoverable = /no space left on device/.test(reason);
+  const { reason, isDiskFull: recoverable } = error;
   const advice = recoverable
     ? "the disk of containerd is full"
     : "it is no OCI or docker archive of an image for this node";

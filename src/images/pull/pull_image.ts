@@ -1,5 +1,7 @@
 import type { Platform } from "../../config/parse/platform.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
+import { PullError } from "../../containerd/errors.ts";
+import type { PullFailure } from "../../containerd/failure_words.ts";
 import type { Keyring } from "../credentials/keyring.ts";
 import { inSpan } from "../../telemetry/in_span.ts";
 import { recordPull } from "../../telemetry/record.ts";
@@ -18,10 +20,6 @@ export interface PullOptions extends WatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** containerd's words when an index has nothing for the node (core/images/handlers.go), and when its transfer service is not configured to unpack for the snapshotter (core/unpack/unpacker.go). */
-const NO_PLATFORM = /no match for platform in manifest/;
-const NO_UNPACKER = /no unpack platforms defined/;
-
 /**
  * Pulls an image through containerd's transfer service, which unpacks it too if it can for this snapshotter. Rejects with
  * an ImageError, containerd's errors, or the signal's reason.
@@ -33,7 +31,7 @@ export async function pullImage(containerd: Containerd, options: PullOptions): P
     await inSpan("pull", {}, () => transferUnpacked(containerd, options, watch));
     recordPull({ bytes: watch.bytes, durationMs: performance.now() - beganAt });
   } catch (error) {
-    if (NO_PLATFORM.test(String(error))) await refusePlatforms(containerd, options);
+    if (failedFor("no platform", error)) await refusePlatforms(containerd, options);
     throw error;
   }
 }
@@ -42,7 +40,7 @@ async function transferUnpacked(containerd: Containerd, options: PullOptions, wa
   try {
     await transfer(containerd, options, { watch, snapshotter: options.snapshotter });
   } catch (error) {
-    if (!NO_UNPACKER.test(String(error))) throw error;
+    if (!failedFor("no unpacker", error)) throw error;
     await transfer(containerd, options, { watch });
   }
 }
@@ -60,6 +58,10 @@ async function transfer(
     lease,
     signal: AbortSignal.any([signal, watch.signal]),
   });
+}
+
+function failedFor(kind: PullFailure["kind"], error: unknown): boolean {
+  return error instanceof PullError && error.failure.kind === kind;
 }
 
 /** Throws what reading the index says, which the failed pull has left under its lease: the platforms it has. */

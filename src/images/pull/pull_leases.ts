@@ -2,7 +2,6 @@ import type { Leases } from "../../containerd/services/leases.ts";
 import { ImageError } from "../../errors.ts";
 import { logger } from "../../log.ts";
 import { cleanUp } from "../../clean_up.ts";
-import { isDiskFull } from "./pull_error.ts";
 
 const log = logger("images");
 
@@ -63,5 +62,5 @@ export class PullLeases {
 }
 
 function isWorthResuming(error: unknown): boolean {
-  return error instanceof ImageError && error.recoverable && !isDiskFull(error);
+  return error instanceof ImageError && error.recoverable && !error.isDiskFull;
 }

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { Code } from "../../../packages/grpc/code.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
+import { attemptPull } from "../../../src/containerd/errors.ts";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
 import { CredentialsError } from "../../../src/images/credentials/credentials_error.ts";
 import type { CredentialSources } from "../../../src/images/credentials/find_credentials.ts";
@@ -21,7 +24,9 @@ interface Expected {
 async function translated(words: string, { sources = {} }: Partial<Expected>): Promise<ImageError> {
   const keyring = new Keyring(IMAGE, { ...sources, softFail: false });
   await keyring.give(HOST);
-  const error = pullError(new Error(`Cannot pull image "${IMAGE.name}": ${words}`), { name: IMAGE.name, keyring });
+  const status = new RpcError(words, { code: Code.UNKNOWN });
+  const failure = await attemptPull(`pull image "${IMAGE.name}"`, Promise.reject(status)).catch((error) => error);
+  const error = pullError(failure, { name: IMAGE.name, keyring });
   assert.ok(error instanceof ImageError);
   return error;
 }
