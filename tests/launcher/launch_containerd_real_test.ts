@@ -8,14 +8,14 @@ import { realContainerdTest } from "../support/real_containerd_test_case.ts";
 const MAIN = new URL("../../tools/launcher/main.ts", import.meta.url).pathname;
 
 /** A job whose one task runs a shell script. */
-function job(script: string): string {
+function job(script: string, driver = "containerd-driver"): string {
   return `variable "shell" {
   default = "/bin/sh"
 }
 job "launched" {
   group "g" {
     task "t" {
-      driver       = "containerd-driver"
+      driver       = "${driver}"
       kill_timeout = "10s"
       config {
         image   = "${BUSYBOX}"
@@ -47,12 +47,12 @@ async function launcher(
   containerd: PrivateContainerd,
   script: string,
   args: readonly string[] = [],
-  { terminal = false } = {},
+  { terminal = false, driver = "containerd-driver" } = {},
 ): Promise<Launcher> {
   const directory = await Deno.makeTempDir();
   const config =
     `containerd_address = "${containerd.socket}"\nsnapshotter = "${containerd.snapshotter}"\nnetwork {\nmode = "none"\n}\n`;
-  await Deno.writeTextFile(`${directory}/job.hcl`, job(script));
+  await Deno.writeTextFile(`${directory}/job.hcl`, job(script, driver));
   await Deno.writeTextFile(`${directory}/plugin.hcl`, `plugin "containerd-driver" {\nconfig {\n${config}\n}\n}\n`);
   await Deno.mkdir(`${directory}/tmp`);
   const binary = testedBinary();
@@ -91,6 +91,19 @@ realContainerdTest("the launcher runs a job's task to its end and leaves nothing
   assert.deepEqual([code, out], [7, "hello launched\nfrom a template"], err);
   assert.match(err, /^oops$/m);
   await assertGone(containerd, launch);
+});
+
+realContainerdTest("the launcher runs a docker task as it is written only with --as-is", async (containerd) => {
+  await using launch = await launcher(containerd, "echo as it is", ["--as-is"], { driver: "docker" });
+  const { code, stdout, stderr } = await launch.child.output();
+  assert.deepEqual([code, new TextDecoder().decode(stdout)], [0, "as it is\n"], new TextDecoder().decode(stderr));
+  await using refused = await launcher(containerd, "true", [], { driver: "docker" });
+  const { code: failed, stderr: reason } = await refused.child.output();
+  assert.equal(failed, 125);
+  assert.match(
+    new TextDecoder().decode(reason),
+    /driver "docker".*: allowed is "containerd-driver", or "docker" with --as-is/,
+  );
 });
 
 realContainerdTest("the launcher runs a command in the task, then stops it at Ctrl-C", async (containerd) => {

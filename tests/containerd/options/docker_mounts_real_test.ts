@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { busyboxImage } from "../../../dev/image/busybox_image.ts";
+import { runCommand } from "../../../dev/run_command.ts";
 import type { LayerEntry } from "../../../dev/image/layer.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import { type Row, Rows, testRows } from "../run_rows.ts";
@@ -18,6 +19,16 @@ async function volumeImage({ node }: Rows): Promise<string> {
   const config = { volumes: ["/etc/app", "/data/missing"] };
   await node.containerd.importImages(await busyboxImage({ name: image, config, layers: [conf] }));
   return image;
+}
+
+/** The next event about what a job does not get. */
+async function nextNotice({ agent }: Rows): Promise<string> {
+  const events = agent.events();
+  for (;;) {
+    const { value } = await events.next();
+    const message: string = value?.message ?? "";
+    if (/no effect|is private/.test(message)) return message;
+  }
 }
 
 const rows: readonly Row[] = [
@@ -110,6 +121,28 @@ const rows: readonly Row[] = [
       assert.deepEqual(await rows.output(script, { config: { image, readonly_rootfs: true } }), [
         ...["of the image", "yes", "yes", "no"],
       ]);
+    },
+  },
+  {
+    name: "a mount that wants mounts to travel, from a mount of the node that is private, starts and says so",
+    async run(rows) {
+      const source = await Deno.makeTempDir();
+      await runCommand(["mount", "--bind", source, source]);
+      await runCommand(["mount", "--make-private", source]);
+      const heard = nextNotice(rows);
+      const mounts = [{ taskPath: "/m", hostPath: source, propagationMode: "bidirectional" }];
+      assert.deepEqual(await rows.output("echo runs", { task: { mounts } }), ["runs"]);
+      assert.equal(
+        await heard,
+        `The mount at "/m" is bidirectional and the node's mount of "${source}" is private: nothing that is mounted ` +
+          "later travels between the node and the task",
+      );
+      await runCommand(["mount", "--make-shared", source]);
+      const silent = nextNotice(rows);
+      await rows.output("echo runs", { task: { mounts }, config: { logging: [{ type: "syslog" }] } });
+      assert.match(await silent, /^Logging has no effect: [^;]*$/);
+      await runCommand(["umount", source]);
+      await Deno.remove(source);
     },
   },
   {
