@@ -4,6 +4,7 @@ import { DriverError } from "../../errors.ts";
 import type { PlannedVolume } from "../../model/plan/planned_volume.ts";
 import type { RootfsMount } from "../rootfs/rootfs_mount.ts";
 import { fillDirectory } from "./fill_directory.ts";
+import { isMountpoint } from "./volume_mounts.ts";
 
 /** The image whose files a new volume is filled with, and who waits for it. */
 export interface VolumeMaking {
@@ -41,7 +42,8 @@ async function makeKept(
   making: VolumeMaking,
 ): Promise<void> {
   const directory = posix.dirname(path);
-  if (await hasEntries(path)) return;
+  // A server that a job names is not asked for its files, it may never answer.
+  if (filesystem === undefined ? await hasEntries(path) : await isMountpoint(path)) return;
   await Deno.mkdir(directory, { recursive: true, mode: 0o711 });
   const about = { name, labels, createdAt: new Date().toISOString() };
   await Deno.writeTextFile(`${directory}/volume.json`, `${JSON.stringify(about)}\n`);

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 
 import { DriverError } from "../../errors.ts";
 import type { PlannedVolume } from "../../model/plan/planned_volume.ts";
+import { mountpoints } from "../machine/mountpoints.ts";
 import { runProgram } from "../run_program.ts";
 
 /** Beside the volumes: one file for each container that uses mounted ones, with their paths. No volume has such a name. */
@@ -56,10 +57,13 @@ export async function mountVolume({ path, target, filesystem }: PlannedVolume): 
   }
 }
 
-async function isMountpoint(path: string): Promise<boolean> {
-  const parent = await Deno.stat(posix.dirname(path)).catch(() => undefined);
-  const own = await Deno.stat(path).catch(() => undefined);
-  return parent !== undefined && own !== undefined && parent.dev !== own.dev;
+/** Whether something is mounted there, whoever serves it and whether it answers. */
+export async function isMountpoint(path: string): Promise<boolean> {
+  // The directory of the volumes may lie behind a link, the volume in it does not.
+  const parent = await Deno.realPath(posix.dirname(path)).catch(() => undefined);
+  if (parent === undefined) return false;
+  const real = `${parent}/${posix.basename(path)}`;
+  return (await mountpoints()).some((mountpoint) => mountpoint.path === real);
 }
 
 function userFile({ namedVolumesDir, containerId }: VolumeUse): string {

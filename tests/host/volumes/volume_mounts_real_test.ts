@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { makeVolume } from "../../../src/host/volumes/make_volume.ts";
 import { mountVolume, noteVolumeUse, releaseVolumes } from "../../../src/host/volumes/volume_mounts.ts";
 import type { PlannedVolume } from "../../../src/model/plan/planned_volume.ts";
 import { rootTest } from "../../support/root_test_case.ts";
@@ -31,6 +32,21 @@ rootTest("mountVolume() mounts a file system once, and it goes with the last con
   await releaseVolumes({ namedVolumesDir, containerId: "other" });
   await releaseVolumes({ namedVolumesDir, containerId: "two" });
   assert.deepEqual(await mountsAt(path), []);
+  await Deno.remove(namedVolumesDir, { recursive: true });
+});
+
+rootTest("makeVolume() leaves a volume alone that is mounted, whose server may not answer", async () => {
+  const namedVolumesDir = await Deno.makeTempDir();
+  const path = `${namedVolumesDir}/db/_data`;
+  await Deno.mkdir(path, { recursive: true });
+  const volume = planned(path);
+  await mountVolume(volume);
+  await makeVolume(volume, { rootfs: [] });
+  assert.deepEqual([...Deno.readDirSync(`${namedVolumesDir}/db`)].map(({ name }) => name), ["_data"]);
+  await noteVolumeUse([volume], { namedVolumesDir, containerId: "one" });
+  await releaseVolumes({ namedVolumesDir, containerId: "one" });
+  await makeVolume(volume, { rootfs: [] });
+  assert.ok((await Deno.stat(`${namedVolumesDir}/db/volume.json`)).isFile);
   await Deno.remove(namedVolumesDir, { recursive: true });
 });
 
