@@ -9,6 +9,9 @@ export interface Process {
   readonly status: "unknown" | "created" | "running" | "stopped" | "paused" | "pausing";
   readonly exitStatus: number;
   readonly exitedAt?: Date | undefined;
+  /** Paths that its output goes to, "" for none. */
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** How a process ended. */
@@ -23,7 +26,7 @@ export interface ProcessId {
   readonly execId?: string;
 }
 
-type State = Pick<ProcessMessage, "pid" | "status" | "exitStatus" | "exitedAt">;
+type State = Pick<ProcessMessage, "pid" | "status" | "exitStatus" | "exitedAt" | "stdout" | "stderr">;
 
 const STATUS: Readonly<Record<Status, Process["status"]>> = {
   [Status.UNKNOWN]: "unknown",
@@ -41,6 +44,8 @@ export function toProcess(state: State | undefined): Process {
     status: STATUS[state?.status ?? Status.UNKNOWN],
     exitStatus: state?.exitStatus ?? 0,
     exitedAt: toDate(state?.exitedAt),
+    stdout: state?.stdout ?? "",
+    stderr: state?.stderr ?? "",
   };
 }
 

@@ -28,10 +28,9 @@ import { tidyNetworks } from "./network/look_after_networks.ts";
 import { heldTask } from "./container/task_lookup.ts";
 import { taskStats } from "./task_stats.ts";
 import { Warnings } from "./events/warnings.ts";
-import type { NodeState } from "../telemetry/observe_node.ts";
 import { recordStart } from "../telemetry/record.ts";
 import { TelemetrySwitch } from "../telemetry/telemetry_switch.ts";
-import { observedTask } from "./container/observed_task.ts";
+import { nodeState } from "./container/node_state.ts";
 import { KeyedTurns } from "../async/keyed_turns.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
@@ -69,7 +68,7 @@ export class Driver implements AsyncDisposable {
     // Tasks that are held or coming go on with the connection they began with; Nomad asks for their usage anew.
     if (this.#tasks.size + this.#coming.size === 0) return previous?.[Symbol.dispose]();
     previous?.retire();
-    this.#formerConnections.use(previous?.containerd);
+    this.#formerConnections.use(previous);
   }
 
   /** Whether Nomad shall collect no logs of this driver's tasks; without a configuration it shall. */
@@ -83,7 +82,9 @@ export class Driver implements AsyncDisposable {
     if (context.config.enabled) {
       releaseUnusedImages(context);
       this.#warnings.tell([...openWays(context.config), ...authWarnings(context.config.auth)]);
-      this.#telemetry.turnOn(context.config.telemetry, { state: () => this.#nodeState });
+      this.#telemetry.turnOn(context.config.telemetry, {
+        state: () => nodeState([...this.#tasks.values()], this.#context?.stats.workers),
+      });
       this.#background.add(tidyNetworks(context));
     }
     return fingerprints(context, { signal, periodMs: FINGERPRINT_PERIOD_MS });
@@ -93,10 +94,8 @@ export class Driver implements AsyncDisposable {
   async startTask(request: TaskRequest, signal?: AbortSignal): Promise<Task> {
     this.#refuseKnown(request.id);
     const onProgress = (message: string) => this.events.emit(imageEvent(request, message));
-    const started = this.#hold(
-      request.id,
-      startTask(this.#ready, request, { signal, onProgress, onEvent: this.#tell(request.id) }),
-    );
+    const options = { signal, onProgress, onEvent: this.#tell(request.id) };
+    const started = this.#hold(request.id, startTask(this.#ready, request, options));
     // What the driver's end cuts short is undone before containerd is let go of.
     this.#background.add(started.then(() => recordStart("started"), (error) => recordStart("failed", error.name)));
     return await started;
@@ -116,7 +115,7 @@ export class Driver implements AsyncDisposable {
   /** Ends a task; one that is not held, or has ended, is as good as stopped. */
   async stopTask(id: string, options: StopOptions): Promise<void> {
     const task = this.#tasks.get(id);
-    if (task !== undefined && task.result === undefined) await stopTask(this.#ready, task, options);
+    if (task !== undefined && task.result === undefined) await stopTask(this.#of(task), task, options);
   }
 
   /** Removes a task from containerd and forgets it; all that is gone already is as good as removed. */
@@ -125,7 +124,7 @@ export class Driver implements AsyncDisposable {
     return this.#removals.take(id, async () => {
       await Promise.allSettled([this.#coming.get(id)]);
       const task = this.#tasks.get(id);
-      await destroyTask(this.#ready, id, { task, force });
+      await destroyTask(this.#of(task), id, { task, force });
       task?.[Symbol.dispose]();
       this.#tasks.delete(id);
       // Whether memory ran out may still be looked up, for those who wait for the task's end.
@@ -135,32 +134,27 @@ export class Driver implements AsyncDisposable {
 
   /** Sends a signal by name. */
   signalTask(id: string, signal: string): Promise<void> {
-    return signalTask(this.#ready, this.task(id), { signal });
+    return signalTask(this.#of(this.task(id)), this.task(id), { signal });
   }
 
   /** What a task uses, see `taskStats`. */
   taskStats(id: string, options: { intervalMs: number; signal: AbortSignal }): AsyncGenerator<Usage> {
-    return taskStats(this.#ready, this.task(id), options);
+    return taskStats(this.#of(this.task(id)), this.task(id), options);
   }
 
   /** Runs a command in a task, see `execSession`. */
   exec(id: string, options: SessionOptions): AsyncGenerator<ExecOutput> {
-    return withFittingErrors(execSession(this.#ready, this.task(id), options));
+    return withFittingErrors(execSession(this.#of(this.task(id)), this.task(id), options));
   }
 
   /** Runs a command in a task and collects the newest of its output. */
   execTask(id: string, options: CollectOptions): Promise<ExecOutcome> {
-    return execTask(this.#ready, this.task(id), options);
+    return execTask(this.#of(this.task(id)), this.task(id), options);
   }
 
   /** The task of that id; NotFoundError when the driver holds none. */
   task(id: string): Task {
     return heldTask(this.#tasks, id);
-  }
-
-  get #nodeState(): NodeState {
-    const tasks = [...this.#tasks.values()].filter(({ result }) => result === undefined).map(observedTask);
-    return { tasks, workers: this.#context?.stats.workers ?? 0 };
   }
 
   #tell(id: string): (message: string) => void {
@@ -181,6 +175,11 @@ export class Driver implements AsyncDisposable {
     }).finally(() => this.#coming.delete(id));
     this.#coming.set(id, held);
     return held;
+  }
+
+  /** The configured context, in the namespace of a task that the Go driver made. */
+  #of(task: Task | undefined): DriverContext {
+    return this.#ready.inNamespace(task?.state.namespace ?? this.#ready.config.containerdNamespace);
   }
 
   get #ready(): DriverContext {

@@ -42,6 +42,8 @@ export interface DriverContext extends Disposable {
   readonly outage: OutageLength;
   /** Fires when another configuration takes the place of this one, or the driver ends. */
   readonly retired: AbortSignal;
+  /** The same in another of containerd's namespaces, for tasks that were made there; it lives as long as this one. */
+  inNamespace(namespace: string): DriverContext;
   /** Ends what it does unasked; containerd stays connected for the tasks that began with it. */
   retire(): void;
 }
@@ -65,16 +67,10 @@ const USERS_KEPT = 256;
 /** The context of a configuration; connects to containerd in its own time. Without Nomad's word on the node's compute, `/proc/cpuinfo` has it. */
 export function openContext(
   config: PluginConfig,
-  {
-    hostRoot = "",
-    compute = cpuinfoCompute(readCpuinfo(hostRoot)),
-    outageTimeoutMs = OUTAGE_TIMEOUT_MS,
-    clock = systemClock,
-    background,
-  }:
-    & DriverOptions
-    & Pick<DriverContext, "background">,
+  options: DriverOptions & Pick<DriverContext, "background">,
 ): DriverContext {
+  const { hostRoot = "", outageTimeoutMs = OUTAGE_TIMEOUT_MS, clock = systemClock, background } = options;
+  const { compute = cpuinfoCompute(readCpuinfo(hostRoot)) } = options;
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);
@@ -82,6 +78,7 @@ export function openContext(
   const retirement = new AbortController();
   const machine = new LruCache<MachineFacts>({ max: 1 });
   const log = logger("stats");
+  const others = new Map<string, DriverContext>();
   const stats = new StatsPool({
     workers: config.statsWorkers,
     setup: { address, namespace, compute },
@@ -111,13 +108,21 @@ export function openContext(
     },
     outage,
     retired: retirement.signal,
+    inNamespace(other) {
+      if (other === namespace) return this;
+      const known = others.get(other) ?? openContext({ ...config, containerdNamespace: other }, options);
+      others.set(other, known);
+      return known;
+    },
     retire() {
+      for (const other of others.values()) other.retire();
       retirement.abort();
       stats[Symbol.dispose]();
       images[Symbol.dispose]();
     },
     [Symbol.dispose]() {
       this.retire();
+      for (const other of others.values()) other[Symbol.dispose]();
       containerd[Symbol.dispose]();
     },
   };

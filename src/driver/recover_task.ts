@@ -1,6 +1,8 @@
+import { cleanUp } from "../clean_up.ts";
 import { NotFoundError } from "../errors.ts";
 import { isExecId } from "../model/names.ts";
 import type { TaskState } from "../model/task_state.ts";
+import { keepOutput, locateAdopted } from "./adoption/adopt_task.ts";
 import { findBundle } from "./container/find_bundle.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";
 import type { DriverContext } from "./driver_context.ts";
@@ -11,7 +13,10 @@ import { taskAtShim } from "./outage/shim_word.ts";
 import { answers } from "./outage/answers.ts";
 import { Task } from "./task.ts";
 
-type RecoverContext = Pick<DriverContext, "config" | "containerd" | "hostRoot" | "background" | "networks">;
+type RecoverContext = Pick<
+  DriverContext,
+  "config" | "containerd" | "hostRoot" | "background" | "networks" | "inNamespace"
+>;
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
 const CONTAINERD_TIMEOUT_MS = 30_000;
@@ -22,13 +27,15 @@ const CONTAINERD_TIMEOUT_MS = 30_000;
  * the container or the process is gone.
  */
 export async function recoverTask(
-  context: RecoverContext,
+  configured: RecoverContext,
   id: string,
   { state, onEvent }: { state: TaskState; onEvent?: (message: string) => void },
 ): Promise<Task> {
+  const located = await locateAdopted(configured, state);
+  const context = configured.inNamespace(located.namespace ?? configured.config.containerdNamespace);
   const { containerd, background, networks } = context;
   const { containerId } = state;
-  const found = await findAtShim(context, state) ?? await findTask(context, { id, state });
+  const found = await findAtShim(context, located) ?? await findTask(context, { id, state: located });
   background.add(removeStrayExecs(containerd, containerId, found.strays));
   const { pid } = found.state;
   if (found.isRunning) background.add(repairNetwork(context, { containerId, pid }, { onEvent }));
@@ -60,8 +67,9 @@ async function findTask(context: RecoverContext, { id, state }: { id: string; st
   if (owner !== id) {
     throw new NotFoundError(`Cannot recover task "${id}": its container is that of task "${owner}" now`);
   }
-  const { pid, status } = await waitFor(() => containerd.tasks.get({ containerId }));
+  const { pid, status, ...process } = await waitFor(() => containerd.tasks.get({ containerId }));
   const isRunning = status === "running";
+  if (isRunning) void cleanUp(keepOutput(state, process));
   return {
     state: { ...state, pid, bundle: state.bundle || await findBundle(context, { pid, containerId }) },
     strays: isRunning ? await strayExecs(containerd, containerId) : [],

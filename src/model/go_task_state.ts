@@ -4,6 +4,7 @@ import { decode } from "@msgpack/msgpack";
 export interface GoTaskState {
   readonly containerId: string;
   readonly startedAt: Date;
+  readonly output: { readonly stdout: string; readonly stderr: string };
 }
 
 /** Decodes a Go driver's driver state; TypeError when it is something else. */
@@ -11,9 +12,17 @@ export function decodeGoTaskState(bytes: Uint8Array): GoTaskState {
   // go-msgpack writes both strings and times as raw bytes under the old string tag.
   const state: unknown = decode(bytes, { rawStrings: true });
   if (typeof state !== "object" || state === null) throw new TypeError("no struct");
-  const { ContainerName, StartedAt } = state as Record<string, unknown>;
+  const { ContainerName, StartedAt, StdoutPath, StderrPath } = state as Record<string, unknown>;
   if (!(ContainerName instanceof Uint8Array) || !(StartedAt instanceof Uint8Array)) throw new TypeError("no TaskState");
-  return { containerId: new TextDecoder().decode(ContainerName), startedAt: goTime(StartedAt) };
+  return {
+    containerId: new TextDecoder().decode(ContainerName),
+    startedAt: goTime(StartedAt),
+    output: { stdout: textOf(StdoutPath), stderr: textOf(StderrPath) },
+  };
+}
+
+function textOf(raw: unknown): string {
+  return raw instanceof Uint8Array ? new TextDecoder().decode(raw) : "";
 }
 
 /** Seconds from Go's zero time, 1 January of the year 1, to the Unix epoch. */

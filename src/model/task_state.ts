@@ -16,6 +16,10 @@ export interface TaskState {
   /** The id of its first process, and the directory in which its shim is found; 0 and "" when unknown. */
   readonly pid: number;
   readonly bundle: string;
+  /** Nomad's FIFOs, of a task of the Go driver's: its process copied output there, and who takes the task over goes on with it. */
+  readonly output?: { readonly stdout: string; readonly stderr: string };
+  /** containerd's namespace that has such a task, where it is not the configured one. */
+  readonly namespace?: string;
   /** What the log says of the task; empty when unknown. */
   readonly audit: Partial<AuditRecord>;
 }

@@ -26,7 +26,11 @@ Deno.test("decodeGoTaskState() reads the bytes that the Go driver writes", () =>
     StderrPath: hexOf("/a/.web.stderr.fifo"),
   });
   const startedAt = new Date("2024-05-06T07:08:09.123Z");
-  assert.deepEqual(decodeGoTaskState(bytes), { containerId: "web-6a3f0c53", startedAt });
+  assert.deepEqual(decodeGoTaskState(bytes), {
+    containerId: "web-6a3f0c53",
+    startedAt,
+    output: { stdout: "/a/.web.stdout.fifo", stderr: "/a/.web.stderr.fifo" },
+  });
 });
 
 Deno.test("decodeGoTaskState() reads names longer than a fixraw holds, as those with an allocation's id are", () => {
@@ -35,6 +39,7 @@ Deno.test("decodeGoTaskState() reads names longer than a fixraw holds, as those 
   assert.deepEqual(decodeGoTaskState(goDriverState({ containerName, startedAt })), {
     containerId: containerName,
     startedAt,
+    output: { stdout: "/alloc/logs/.main.stdout.fifo", stderr: "/alloc/logs/.main.stderr.fifo" },
   });
 });
 

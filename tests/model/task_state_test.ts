@@ -52,6 +52,7 @@ Deno.test("decodeTaskState() stops a task of the Go driver with SIGTERM and know
   assert.deepEqual(decodeTaskState(bytes, { version: 1, taskId }), {
     ...{ containerId: STATE.containerId, startedAt: STATE.startedAt },
     ...{ stopSignal: 15, memoryCgroup: "", memoryLimitBytes: 0, pid: 0, bundle: "", audit: {} },
+    output: { stdout: "/alloc/logs/.main.stdout.fifo", stderr: "/alloc/logs/.main.stderr.fifo" },
   });
 });
 

@@ -4,6 +4,7 @@ import { failureOf } from "../../support/agent/failure.ts";
 import { goDriverState } from "../../support/agent/go_driver_state.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import { assertClean, type Case } from "../../support/node/suite_case.ts";
+import type { TestNode } from "../../support/node/test_node.ts";
 import { FOREVER, OBEDIENT, script } from "./programs.ts";
 import { startAndLeave } from "./start_and_leave.ts";
 
@@ -138,4 +139,25 @@ export const recoverCases: readonly Case[] = [
       assert.equal((await task.wait()).result?.exitCode, 7);
     },
   },
+  {
+    name:
+      "RecoverTask finds a container of the Go driver in its own namespace of containerd's, whichever is configured",
+    async run(node) {
+      await using second = await TestAgent.start({ ...placeOf(node), namespace: "elsewhere" });
+      const { task, handle } = await startAndLeave(node, OBEDIENT);
+      await using _task = task;
+      assert.equal(await task.allocDir.stdout.line(), "ready");
+      const { containerId } = JSON.parse(new TextDecoder().decode(handle.driverState));
+      const driverState = goDriverState({ containerName: containerId, startedAt: new Date() });
+      await task.recover(second, { version: 1, driverState });
+      await task.stop();
+      assert.equal((await task.wait()).result?.exitCode, 7);
+      await task.destroy();
+      assert.deepEqual((await node.leftovers()).containers, []);
+    },
+  },
 ];
+
+function placeOf({ socket, snapshotter }: TestNode) {
+  return { socket, snapshotter };
+}

@@ -81,6 +81,11 @@ export class NomadAgent implements AsyncDisposable {
     await this.api.waitFor<Node>(`/v1/node/${node?.ID}`, ({ Drivers }) => Drivers[DRIVER]?.Healthy === true);
   }
 
+  /** Puts another plugin in the place of the one that there is, for the next boot. */
+  async replacePlugin(plugin: readonly string[]): Promise<void> {
+    await Deno.writeTextFile(`${this.directory}/plugins/${DRIVER}`, wrapper(plugin), { mode: 0o755 });
+  }
+
   /** Ends the agent: with SIGTERM in good order, with SIGKILL it leaves its plugin behind. Tasks go on either way. */
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const child = this.#child;

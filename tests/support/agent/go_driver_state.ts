@@ -2,18 +2,27 @@
 export interface GoDriverState {
   readonly containerName: string;
   readonly startedAt: Date;
+  readonly stdoutPath?: string;
+  readonly stderrPath?: string;
 }
 
 const SECONDS_TO_UNIX_EPOCH = 62_135_596_800n;
 const UTC = -1;
 
 /** A handle's driver state as the Go driver's go-msgpack writes it: a map of raw strings, the time as Go's binary form. */
-export function goDriverState({ containerName, startedAt }: GoDriverState): Uint8Array<ArrayBuffer> {
+export function goDriverState(
+  {
+    containerName,
+    startedAt,
+    stdoutPath = "/alloc/logs/.main.stdout.fifo",
+    stderrPath = "/alloc/logs/.main.stderr.fifo",
+  }: GoDriverState,
+): Uint8Array<ArrayBuffer> {
   const fields: [string, Uint8Array][] = [
     ["ContainerName", utf8(containerName)],
     ["StartedAt", goTime(startedAt)],
-    ["StderrPath", utf8("/alloc/logs/.main.stderr.fifo")],
-    ["StdoutPath", utf8("/alloc/logs/.main.stdout.fifo")],
+    ["StderrPath", utf8(stderrPath)],
+    ["StdoutPath", utf8(stdoutPath)],
   ];
   const parts = fields.flatMap(([name, value]) => [...raw(utf8(name)), ...raw(value)]);
   return Uint8Array.from([0x80 | fields.length, ...parts]);
