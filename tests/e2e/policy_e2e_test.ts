@@ -18,7 +18,8 @@ const PLUGIN = [
 nomadTest(
   "fences of a Nomad namespace hold for its jobs alone, and a refusal reaches the job's author",
   async (site) => {
-    const { agent: { api } } = site;
+    const { agent } = site;
+    const { api } = agent;
     await api.put("/v1/namespace", { Name: "low-1", Description: "jobs that are not trusted" });
     const privileged = { config: { privileged: true, runtime: "other" } };
     const high = await api.runJob(shellJob("high", "echo ran", privileged));
@@ -30,6 +31,17 @@ nomadTest(
     const limited = shellJob("limited", "cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null; true");
     const id = await api.runJob({ ...limited, Namespace: "low-1" });
     await api.logHas(id, { task: TASK, text: "50\n" });
+    const log = await Deno.readTextFile(`${agent.directory}/agent.log`);
+    const audits = log.split("\n").filter((line) => line.includes("containerd-driver.audit: task started:"));
+    assert.equal(audits.length, 2, log);
+    assert.match(
+      audits[0] ?? "",
+      new RegExp(`allocation=${high} .*job=high .*namespace=default .*waived=allow_privileged`),
+    );
+    await Deno.writeTextFile(
+      "/tmp/policy-aa/audits.txt",
+      audits.join("\n") + log.split("\n").filter((line) => line.includes("audit")).join("\n"),
+    );
   },
   { pluginConfig: PLUGIN },
 );
