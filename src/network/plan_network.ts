@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { NetworkConfig } from "../config/plugin/network.ts";
-import { ConfigError, NetworkError } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import type { PublishedPort } from "../model/task_port.ts";
 import { bridgeNetwork } from "./bridge_network.ts";
 import { findNetwork } from "./cni/find_network.ts";
@@ -28,8 +28,9 @@ export async function planNetwork(
 ): Promise<NetworkList> {
   if (wanted.kind === "cni") return refusePorts(await findNetwork(wanted.network, config.cniConfigDir), ports);
   const state = await readiness();
-  if (state.kind === "none") throw new NetworkError("Cannot use the bridge: the plugin's network block has mode none");
-  if (state.kind !== "bridge") throw new NetworkError(state.reason);
+  if (state.kind === "none") throw new ConfigError("Cannot use the bridge: the plugin's network block has mode none");
+  if (state.kind === "missing") throw new ConfigError(`Cannot use the bridge: ${state.reason}`);
+  if (state.kind === "refused") throw new ConfigError(state.reason);
   refuseForeignFamily(ports, config);
   const publishes = ports.length > 0;
   return bridgeNetwork(config, { cniVersion: state.cniVersion, addressDirectory, publishes });

@@ -15,7 +15,8 @@ import { meetingRoute, nodeRoutes } from "./node_routes.ts";
 export type Readiness =
   | { readonly kind: "bridge"; readonly cniVersion: string }
   | { readonly kind: "none" }
-  | { readonly kind: "missing" | "refused"; readonly reason: string };
+  | { readonly kind: "missing"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string };
 
 /** What the bridge is made with, see `bridgeNetwork`. */
 const PLUGINS = ["bridge", "host-local", "firewall", "portmap"];

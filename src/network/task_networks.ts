@@ -148,12 +148,15 @@ export class TaskNetworks {
   async #claimPorts(claimant: string, ports: readonly PublishedPort[]): Promise<void> {
     if (ports.length === 0) return;
     const claims = await (this.#ports ??= this.#recordedPorts());
-    const shared = sharedPort(ports, claims);
-    if (shared !== undefined) {
-      throw new NetworkError(
-        `Cannot publish port "${shared.port.label}": ${shared.port.hostPort} of the node leads to container ` +
-          `"${shared.containerId}" already`,
-      );
+    for (let shared = sharedPort(ports, claims); shared !== undefined; shared = sharedPort(ports, claims)) {
+      const { port, containerId } = shared;
+      if (this.#changes.has(containerId) || await this.#records.read(containerId) !== undefined) {
+        throw new NetworkError(
+          `Cannot publish port "${port.label}": ${port.hostPort} of the node leads to container "${containerId}" already`,
+        );
+      }
+      // Another driver's, which has removed it since.
+      claims.delete(containerId);
     }
     claims.set(claimant, ports);
     await refuseUsedPorts(ports);

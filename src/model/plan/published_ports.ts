@@ -11,7 +11,7 @@ type Asked = Pick<TaskRequest, "ports" | "ownPorts"> & {
  * all of the task's own `network` block with the numbers of `port_map`. ConfigError for a label that nobody has.
  */
 export function publishedPorts({ ports, ownPorts, config }: Asked): PublishedPort[] {
-  const byLabel = config.ports.map((label) => groupPort(label, ports));
+  const byLabel = [...new Set(config.ports)].map((label) => groupPort(label, ports));
   refuseUnknownMap(config.portMap, { ports, ownPorts });
   const own = ownPorts.map((port) => published(port, config.portMap[port.label] ?? 0));
   return config.ports.length > 0 ? byLabel : own;
