@@ -9,5 +9,5 @@ export async function signalTask(
   task: Task,
   { signal }: { signal: string },
 ): Promise<void> {
-  await sendSignal(context, task.state, { signal: signalNumber(signal) });
+  await sendSignal(context, task, { signal: signalNumber(signal) });
 }

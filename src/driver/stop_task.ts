@@ -33,7 +33,7 @@ async function endTask(
 ): Promise<void> {
   const { stopSignal } = task.state;
   const number = signal === "" ? stopSignal : signalNumber(signal);
-  const kill = (options: { signal: number; all?: boolean }) => ignoreNotFound(sendSignal(context, task.state, options));
+  const kill = (options: { signal: number; all?: boolean }) => ignoreNotFound(sendSignal(context, task, options));
   await kill({ signal: number });
   if (await endsWithin(task, timeoutMs)) return;
   await kill({ signal: SIGKILL, all: true });

@@ -22,6 +22,7 @@ export class Task implements Disposable {
   #result: ExitResult | undefined;
   #completedAt: Date | undefined;
   readonly #watch = new AbortController();
+  readonly #hang = Promise.withResolvers<void>();
 
   constructor(id: string, state: TaskState, { address, ...context }: TaskContext) {
     this.id = id;
@@ -44,7 +45,11 @@ export class Task implements Disposable {
 
   async #watchExit({ containerd, hostRoot }: TaskContext): Promise<ExitResult> {
     const { containerId, memoryCgroup, bundle } = this.state;
-    const exit = await awaitExit(containerd, { containerId }, { signal: this.#watch.signal, bundle });
+    const exit = await awaitExit(containerd, { containerId }, {
+      signal: this.#watch.signal,
+      bundle,
+      hang: this.#hang.promise,
+    });
     const result = exit === "lost"
       ? lostResult("containerd does not know the task any more, so its exit code is unknown")
       : exitResult(exit.exitStatus, {
@@ -60,6 +65,11 @@ export class Task implements Disposable {
     const limit = this.state.memoryLimitBytes;
     const reason = limit > 0 ? `it reached its memory limit of ${Math.round(limit / 2 ** 20)} MiB` : "memory ran out";
     return `OOM Killed: ${reason}`;
+  }
+
+  /** Has its shim asked for its end too, since containerd hangs. */
+  askShim(): void {
+    this.#hang.resolve();
   }
 
   [Symbol.dispose](): void {

@@ -8,25 +8,47 @@ import { isOutage, whenBack } from "./retry_through_outages.ts";
 /** Neither containerd nor a shim knows the process any more, so nobody can tell how it ended. */
 export type Lost = "lost";
 
-/** Ends the wait; `bundle` is where the shim is found, "" for nowhere; `pause` comes between two attempts of containerd to wait that fail though it is there. */
+/**
+ * `signal` ends the wait; `bundle` is where the shim is found, "" for nowhere; `hang` resolves once containerd is seen to
+ * hang; `pause` comes between two attempts of containerd to wait that fail though it is there.
+ */
 export interface AwaitOptions {
   readonly signal: AbortSignal;
   readonly bundle?: string;
+  readonly hang?: Promise<void>;
   readonly pause?: () => Promise<void>;
 }
 
 const log = logger("driver");
 
 /**
- * Resolves when a process of a task ends, and only then: neither an outage of containerd, during which the process's shim
- * is asked, nor a failure of its Wait is an exit. Rejects with the signal's reason.
+ * Resolves when a process of a task ends, and only then: neither an outage or a hang of containerd, during which the
+ * process's shim is asked, nor a failure of its Wait is an exit. Rejects with the signal's reason.
  */
 export async function awaitExit(
   containerd: Containerd,
   process: ProcessId,
-  { signal, bundle = "", pause = () => whenBack(containerd, { signal }) }: AwaitOptions,
+  { signal, bundle = "", hang, pause }: AwaitOptions,
 ): Promise<Exit | Lost> {
   using shim = new ShimWord(bundle, process);
+  const told = new AbortController();
+  const options = { signal: AbortSignal.any([signal, told.signal]), ...(pause && { pause }) };
+  const exits = [askContainerd(containerd, process, { shim, ...options })];
+  if (hang !== undefined) exits.push(hang.then(() => shim.exit()).then((exit) => exit ?? new Promise<never>(() => {})));
+  try {
+    return await Promise.race(exits);
+  } finally {
+    told.abort();
+  }
+}
+
+async function askContainerd(
+  containerd: Containerd,
+  process: ProcessId,
+  { shim, signal, pause = () => whenBack(containerd, { signal }) }:
+    & Pick<AwaitOptions, "signal" | "pause">
+    & { shim: ShimWord },
+): Promise<Exit | Lost> {
   for (let wasAway = false;;) {
     try {
       const exit = await (wasAway ? endBySight : waitOrLook)(containerd, process, signal);

@@ -1,5 +1,5 @@
 import { NotFoundError } from "../../errors.ts";
-import type { TaskState } from "../../model/task_state.ts";
+import type { Task } from "../task.ts";
 import type { DriverContext } from "../driver_context.ts";
 import { answers } from "./answers.ts";
 import { killAtShim } from "./shim_word.ts";
@@ -10,12 +10,14 @@ import { killAtShim } from "./shim_word.ts";
  */
 export async function sendSignal(
   { containerd, throughBriefOutage }: Pick<DriverContext, "containerd" | "throughBriefOutage">,
-  { containerId, bundle }: TaskState,
+  task: Pick<Task, "state" | "askShim">,
   options: { signal: number; all?: boolean },
 ): Promise<void> {
+  const { containerId, bundle } = task.state;
   const byShim = () => killAtShim(bundle, { containerId }, options);
   // Not the signal itself is tried until it passes: it may have arrived although its answer was lost.
   if (!await answers(containerd)) {
+    task.askShim();
     if (await byShim()) return;
     await throughBriefOutage(() => containerd.version.get());
   }

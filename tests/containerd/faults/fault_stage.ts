@@ -115,9 +115,13 @@ export function pidOf({ handle }: Started): number {
   return JSON.parse(new TextDecoder().decode(handle.driverState)).pid;
 }
 
-/** Registers a test for each release of containerd, with a node of its own; after it nothing may be left of its tasks. */
-export function faultTest(name: string, run: (stage: FaultStage) => Promise<void>): void {
-  for (const release of CONTAINERD_RELEASES) {
+/** Registers a test for each release of containerd, or for some, with a node of its own; after it nothing may be left of its tasks. */
+export function faultTest(
+  name: string,
+  run: (stage: FaultStage) => Promise<void>,
+  { releases = CONTAINERD_RELEASES }: { releases?: readonly ContainerdRelease[] } = {},
+): void {
+  for (const release of releases) {
     Deno.test({
       name: `${name} [containerd ${release}]`,
       ignore: skipUnless(isRoot, NEEDS_ROOT),

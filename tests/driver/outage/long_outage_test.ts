@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { failureOf } from "../support/agent/failure.ts";
-import { TestAgent } from "../support/agent/test_agent.ts";
-import { FakeNode } from "../support/node/fake_node.ts";
-import { HandClock } from "../support/stats/hand_clock.ts";
-import { FOREVER } from "./suite/programs.ts";
+import { failureOf } from "../../support/agent/failure.ts";
+import { TestAgent } from "../../support/agent/test_agent.ts";
+import { FakeNode } from "../../support/node/fake_node.ts";
+import { HandClock } from "../../support/stats/hand_clock.ts";
+import { FOREVER } from "../suite/programs.ts";
 
 /** Longer than any test waits. */
 const OUTAGE_TIMEOUT_MS = 3_600_000;

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+
+const DOCUMENT = "docs/reliability.md";
+/** A row's last cell: a file, and words of the name of a test in it. */
+const NAMED = /\| `(tests\/[^`]+\.ts)`: (.+?) \|$/;
+
+Deno.test("every promise of docs/reliability.md names a test that there is", async () => {
+  const rows = (await Deno.readTextFile(DOCUMENT)).split("\n")
+    .filter((line) => line.startsWith("| ") && !/^\| (?:promise|---)/.test(line));
+  assert.ok(rows.length > 20);
+  for (const row of rows) {
+    const [, path = "", name = ""] = NAMED.exec(row.replaceAll(/ +/g, " ")) ?? [];
+    assert.notEqual(path, "", `no test is named in: ${row}`);
+    const source = await Deno.readTextFile(path);
+    assert.ok(source.includes(name), `${path} has no test "${name}"`);
+  }
+});
