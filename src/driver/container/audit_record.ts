@@ -1,3 +1,5 @@
+import { isAtOrBelow } from "../../host/job_files/held_file.ts";
+import { STAGES } from "../../host/mounts/stage.ts";
 import type { ResolvedImage } from "../../images/image_store.ts";
 import type { Allowance } from "../../model/allowance.ts";
 import type { AuditRecord } from "../../model/audit_record.ts";
@@ -13,11 +15,13 @@ export interface AuditedStart {
 
 /** The record of a task that is about to run. */
 export function auditRecord(
-  { request, directories }: Pick<StartPlan, "request" | "directories">,
+  { request, directories, containerId }: Pick<StartPlan, "request" | "directories" | "containerId">,
   { image, spec: { process, mounts }, allowance }: AuditedStart,
 ): AuditRecord {
-  const own = [directories.alloc, directories.task];
-  const isOwn = ({ source }: SpecMount) => own.some((path) => source === path || source.startsWith(`${path}/`));
+  const own = [directories.alloc, directories.task, `${STAGES}/${containerId}`];
+  // Whatever such a path looks like, links and dots may lead it anywhere.
+  const named = new Set(request.config.mounts.map(({ source = "" }) => source).filter((path) => path.startsWith("/")));
+  const isOwn = ({ source }: SpecMount) => !named.has(source) && own.some((path) => isAtOrBelow(source, path));
   const hostMounts = mounts.filter((mount) => mount.type === "bind" && !isOwn(mount));
   return {
     job: request.jobId,
@@ -34,5 +38,10 @@ export function auditRecord(
 }
 
 function describe({ source, destination, options }: SpecMount): string {
-  return `${source}:${destination}:${options.includes("ro") ? "ro" : "rw"}`;
+  return `${plain(source)}:${plain(destination)}:${options.includes("ro") ? "ro" : "rw"}`;
+}
+
+/** A path in which nothing looks like the end of it, or of the whole entry. */
+function plain(path: string): string {
+  return path.replaceAll(/[%:,\s]/g, encodeURIComponent);
 }
