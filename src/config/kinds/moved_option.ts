@@ -43,7 +43,7 @@ export function refused(
 }
 
 function saysSomething(raw: unknown): boolean {
-  if (raw === null || raw === undefined || raw === "" || raw === false) return false;
+  if (raw === null || raw === undefined || raw === "" || raw === false || String(raw) === "0") return false;
   if (Array.isArray(raw)) return raw.some(saysSomething);
   return isRecord(raw) ? Object.values(raw).some(saysSomething) : true;
 }

@@ -3,6 +3,7 @@ import { pidsLimit } from "../kinds/pids_limit.ts";
 import { ulimits } from "../kinds/ulimits.ts";
 import { text } from "../kinds/text.ts";
 import { textMap } from "../kinds/text_map.ts";
+import { zeroIsUnset } from "../kinds/zero_is_unset.ts";
 import { parseByteSize } from "../parse/byte_size.ts";
 import { parseSysctlName } from "../parse/sysctl_name.ts";
 import { cpuOptions } from "./cpu_options.ts";
@@ -26,10 +27,10 @@ export const resourceOptions = {
   }),
   shmSizeBytes: optional(
     "shm_size",
-    text({
-      allowed: 'a size above 0 such as "128M", with k, m, g (base 1024) or none for bytes',
+    zeroIsUnset(text({
+      allowed: 'a size such as "128M", with k, m, g (base 1024) or none for bytes',
       parse: (given) => parseByteSize(given) || undefined,
-    }),
+    })),
     {
       doc: "Size of `/dev/shm`",
       example: 'shm_size = "128M"',

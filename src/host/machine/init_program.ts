@@ -1,4 +1,6 @@
 const NAMES = ["docker-init", "tini-static", "catatonit", "tini"];
+/** Where packages put them beside the directories of PATH. */
+const DIRECTORIES = ["/usr/local/bin", "/usr/bin", "/usr/libexec/docker", "/usr/libexec/podman"];
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 /** Enough of an ELF file for its headers, which follow one another at its beginning. */
 const HEADERS_BYTES = 4096;
@@ -13,7 +15,7 @@ export async function findInitProgram(
   { root = "", path = Deno.env.get("PATH") ?? "" } = {},
 ): Promise<string | undefined> {
   for (const name of NAMES) {
-    for (const directory of path.split(":")) {
+    for (const directory of [...path.split(":"), ...DIRECTORIES]) {
       const program = `${directory}/${name}`;
       if (directory.startsWith("/") && await isStatic(`${root}${program}`)) return program;
     }
