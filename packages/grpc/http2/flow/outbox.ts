@@ -1,8 +1,9 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import process from "node:process";
 import {
   Flag,
+  FRAME_HEAD_BYTES,
   frameHead,
   FrameType,
   PAYLOAD_BYTES_MAX,
@@ -74,10 +75,11 @@ export class Outbox {
   send(type: number, payload: Buffer, { streamId = 0, flags = 0 }: FrameOptions = {}): void {
     if (!this.#socket.writable) return;
     this.#cork();
-    const head = frameHead({ type, flags, streamId, payload });
-    if (payload.length <= COPIED_BYTES_MAX) return void this.#socket.write(Buffer.concat([head, payload]));
+    const isCopied = payload.length <= COPIED_BYTES_MAX;
+    const head = frameHead({ type, flags, streamId, payload }, isCopied ? payload.length : 0);
+    if (isCopied) head.set(payload, FRAME_HEAD_BYTES);
     this.#socket.write(head);
-    this.#socket.write(payload);
+    if (!isCopied) this.#socket.write(payload);
   }
 
   /** Sends a header block, in as many frames as it needs. */

@@ -53,10 +53,10 @@ export class FrameReader {
     return undefined;
   }
 
-  #take(): Frame | undefined {
+  #take(): ReceivedFrame | undefined {
     if (this.#bytes < this.#needed) return undefined;
     const bytes = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
-    const length = bytes.readUIntBE(0, 3);
+    const length = (bytes[0]! << 16) | (bytes[1]! << 8) | bytes[2]!;
     if (length > PAYLOAD_BYTES_MAX) {
       throw new ConnectionError(`a frame of ${length} bytes is over ${PAYLOAD_BYTES_MAX}`, ErrorCode.FRAME_SIZE_ERROR);
     }
@@ -68,10 +68,11 @@ export class FrameReader {
     this.#needed = isWhole ? FRAME_HEAD_BYTES : end;
     if (!isWhole) return undefined;
     const frame = {
-      type: bytes.readUInt8(3),
-      flags: bytes.readUInt8(4),
+      type: bytes[3]!,
+      flags: bytes[4]!,
       streamId: bytes.readUInt32BE(5) & 0x7fffffff,
       payload: bytes.subarray(FRAME_HEAD_BYTES, end),
+      padding: 0,
     };
     checkFrame(frame);
     return frame;
@@ -103,11 +104,11 @@ function lengthen(block: OpenBlock, { payload }: Frame): void {
 }
 
 /** The frame without padding and priority. */
-function unwrapped(frame: Frame): ReceivedFrame {
+function unwrapped(frame: ReceivedFrame): ReceivedFrame {
   const { type, flags, payload } = frame;
   const isPadded = (type === FrameType.DATA || type === FrameType.HEADERS) && (flags & Flag.PADDED) !== 0;
   const isPrioritized = type === FrameType.HEADERS && (flags & Flag.PRIORITY) !== 0;
-  if (!isPadded && !isPrioritized) return { ...frame, padding: 0 };
+  if (!isPadded && !isPrioritized) return frame;
   const start = (isPadded ? 1 : 0) + (isPrioritized ? PRIORITY_BYTES : 0);
   const end = payload.length - (isPadded ? payload[0] ?? 0 : 0);
   if (start > end) throw new ConnectionError("a frame is all padding", ErrorCode.PROTOCOL_ERROR);
