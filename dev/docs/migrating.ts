@@ -1,12 +1,13 @@
 import type { Option } from "../../src/config/option.ts";
 import { taskThemes } from "../../src/config/task_config.ts";
 import { dockerCell } from "./docker_word.ts";
+import { FROM_DOCKER_AGENT } from "./docker_agent_options.ts";
 import { FROM_PODMAN } from "./podman_options.ts";
 
 /** Markdown of what changes for jobs of other drivers, from the declarations that also decode the options. */
 export function migratingGuide(): string {
   return [
-    "<!-- Made by `deno task docs` from src/config and dev/docs/podman_options.ts; do not edit. -->",
+    "<!-- Made by `deno task docs` from src/config and dev/docs; do not edit. -->",
     "# Moving jobs here",
     "What would change for a job, `deno task launch JOB --migrate` prints without running anything: for each docker task " +
     "nothing, or the list of what has no effect and what is refused. `deno task launch JOB --as-is` runs a docker task as it " +
@@ -18,6 +19,11 @@ export function migratingGuide(): string {
     'A volume of a `mount` with `type = "volume"` is a directory below the plugin\'s `named_volumes_dir`, which stays until ' +
     "somebody removes it; it does not move with Docker's own volumes: copy `/var/lib/docker/volumes/NAME/_data` to " +
     "`NAME/_data` there.",
+    "### The agent's configuration",
+    "Docker's driver closes what this one leaves open, as the Go driver did: set `restricted = true` in `plugin " +
+    '"containerd-driver"`, and beside it what `plugin "docker"` opened. Constraints on `${attr.driver.docker.…}` become ones ' +
+    "on `${attr.driver.containerd.…}`: `privileged.enabled`, `volumes.enabled`, `pids.limit` and `runtimes` mean the same.",
+    table(["Docker's option", "ours", "what becomes of it"], FROM_DOCKER_AGENT),
     "## From podman's driver",
     table(["podman's option", "ours", "what becomes of it"], FROM_PODMAN),
     "## From the Go driver",

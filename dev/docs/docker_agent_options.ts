@@ -1,0 +1,25 @@
+/** What becomes of the options of `plugin "docker"` in an agent's configuration: theirs, ours, and what is to know. */
+export const FROM_DOCKER_AGENT: readonly (readonly [theirs: string, ours: string, what: string])[] = [
+  ["`allow_caps`", "`allow_caps`", "same; by default all, with `restricted` Docker's less `MKNOD`"],
+  ["`allow_privileged`", "`allow_privileged`", "same; by default true, with `restricted` false"],
+  [
+    "`allow_runtimes`",
+    "`runtime`, `allow_runtimes`",
+    "a runtime is named by a block first: containerd has no list of its own",
+  ],
+  ["`allowed_modes`", "`allowed_modes`", "same, and heeded also with `allow_privileged`; without `userns`"],
+  ["`auth`", "`auth`", "same"],
+  ["`container_exists_attempts`", "–", "leave it out: what is left of an earlier start is removed at once"],
+  ["`disable_log_collection`", "`disable_log_collection`", "same"],
+  ["`endpoint`, `tls`", "`containerd_address`", "containerd is on the node"],
+  ["`extra_labels`", "`extra_labels`", "same"],
+  ["`gc`", "`gc`", "same, without `dangling_containers`"],
+  ["`image_pull_timeout`", "`image_pull_timeout`", "same"],
+  ["`infra_image`, `infra_image_pull_timeout`", "–", "leave them out: a group's network needs no container"],
+  ["`logging`", "–", "leave it out: logs go straight into Nomad's"],
+  ["`nvidia_runtime`", "`runtime`", "a block of that name, and `runtime` in the task"],
+  ["`oom_score_adj`", "–", "leave it out, or set it in the task"],
+  ["`pids_limit`", "`pids_limit`", "same"],
+  ["`pull_activity_timeout`", "`pull_activity_timeout`", "same"],
+  ["`volumes`", "`volumes`", "same; by default enabled, with `restricted` not"],
+];
