@@ -1,3 +1,6 @@
+import { OLDEST_CONTAINERD } from "../../src/containerd_facts.ts";
+import { isAtLeast } from "../../src/is_at_least.ts";
+
 /** A containerd version; `text` is what containerd printed. */
 export interface ContainerdVersion {
   readonly major: number;
@@ -16,8 +19,8 @@ export function parseContainerdVersion(output: string): ContainerdVersion {
 }
 
 /** Whether the driver works with this containerd: 1.7 is the first with the Transfer service. */
-export function isSupported({ major, minor }: ContainerdVersion): boolean {
-  return major > 1 || (major === 1 && minor >= 7);
+export function isSupported({ text }: Pick<ContainerdVersion, "text">): boolean {
+  return isAtLeast(text, OLDEST_CONTAINERD);
 }
 
 /** Throws when containerd is older than 1.7. */

@@ -1,3 +1,4 @@
+import { nodeArchitecture } from "../../src/model/architecture.ts";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { type LayerEntry, packLayer } from "./layer.ts";
@@ -38,7 +39,7 @@ export async function buildImage(options: ImageOptions): Promise<OciImage> {
 
 /** The platform that this process runs on. */
 export function machinePlatform(): Platform {
-  return { os: "linux", architecture: Deno.build.arch === "aarch64" ? "arm64" : "amd64" };
+  return { os: "linux", architecture: nodeArchitecture() };
 }
 
 async function addManifest(

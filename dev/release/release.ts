@@ -1,5 +1,6 @@
-/** Debian's and Go's names of the architectures that a release is made for. */
-export type Architecture = "amd64" | "arm64";
+import { type Architecture, nodeArchitecture } from "../../src/model/architecture.ts";
+
+export type { Architecture };
 
 /** What the files of a release are made from, and the directory that they go to. */
 export interface Release {
@@ -12,7 +13,7 @@ export interface Release {
 
 /** The architecture of this machine. */
 export function machineArchitecture(): Architecture {
-  return Deno.build.arch === "aarch64" ? "arm64" : "amd64";
+  return nodeArchitecture();
 }
 
 /** `nomad-driver-containerd_1.0.0_linux_amd64`, the beginning of the names of a release's files. */

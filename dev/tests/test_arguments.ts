@@ -1,3 +1,4 @@
+import { isAtLeast } from "../../src/is_at_least.ts";
 import type { TestKind } from "./test_kind.ts";
 
 /** What a run of `deno test` is made of. */
@@ -20,6 +21,5 @@ export function testArguments({ denoVersion, isCi, paths, flags = [], kind }: Te
 
 /** Leak sanitizers are on by default until Deno 2.8, which has options for them; older ones refuse the options. */
 function sanitizerFlags(denoVersion: string): string[] {
-  const [major = 0, minor = 0] = denoVersion.split(".").map(Number);
-  return major > 2 || (major === 2 && minor >= 8) ? ["--sanitize-ops", "--sanitize-resources"] : [];
+  return isAtLeast(denoVersion, [2, 8]) ? ["--sanitize-ops", "--sanitize-resources"] : [];
 }

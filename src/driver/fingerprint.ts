@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DriverError } from "../errors.ts";
 import { nodePlatform } from "../images/content/node_platform.ts";
 import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
+import { OLDEST_CONTAINERD } from "../containerd_facts.ts";
 import { isAtLeast } from "../is_at_least.ts";
 import type { DriverContext } from "./driver_context.ts";
 import { fenceAttributes } from "./fence_attributes.ts";
@@ -28,8 +29,6 @@ type FingerprintContext = Pick<
 >;
 
 const ATTRIBUTE_PREFIX = "driver.containerd";
-/** The first containerd with the Transfer service. */
-const OLDEST = [1, 7] as const;
 const TIMEOUT_MS = 5_000;
 
 /** A fingerprint at once, then after each change and at least every `periodMs`, until the signal fires. */
@@ -83,8 +82,8 @@ export async function takeFingerprint(
 }
 
 function refuseOldVersion(version: string): void {
-  if (isAtLeast(version, OLDEST)) return;
-  throw new DriverError(`Cannot use containerd ${version}: ${OLDEST.join(".")} or later is needed`);
+  if (isAtLeast(version, OLDEST_CONTAINERD)) return;
+  throw new DriverError(`Cannot use containerd ${version}: ${OLDEST_CONTAINERD.join(".")} or later is needed`);
 }
 
 /** Waits for a change; a driver that is not enabled leaves containerd alone. */

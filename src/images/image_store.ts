@@ -23,11 +23,9 @@ export type ImageRequest =
   & Partial<Pick<TaskConfig, "auth" | "authSoftFail" | "forcePull" | "imagePullTimeoutMs" | "load" | "platform">>;
 
 /** What the plugin's configuration says about images. */
-export type ImageOptions = Partial<
-  Pick<
-    PluginConfig,
-    "auth" | "gc" | "imagePullTimeoutMs" | "pullActivityTimeoutMs" | "registryHostsDir" | "snapshotter"
-  >
+export type ImageOptions = Pick<
+  PluginConfig,
+  "auth" | "gc" | "imagePullTimeoutMs" | "pullActivityTimeoutMs" | "registryHostsDir" | "snapshotter"
 >;
 
 /** For whom an image is got. */
@@ -47,7 +45,6 @@ type Bringing = ImageRequest & Pick<FetchOptions, "wanted" | "mayStay" | "archiv
 type Loading = ImageRequest & Pick<FetchOptions, "wanted"> & { readonly archive: Archive };
 
 const LOADED_KEPT = 256;
-const DEFAULTS = { pullTimeoutMs: 300_000, activityTimeoutMs: 120_000, imageDelayMs: 180_000 };
 /** containerd's own choice on Linux (see its defaults/defaults_snapshotter_linux.go). */
 const DEFAULT_SNAPSHOTTER = "overlayfs";
 
@@ -62,12 +59,12 @@ export class ImageStore implements Disposable {
   readonly #loaded = new LruCache<{ readonly name: string }>({ max: LOADED_KEPT });
   #node: Promise<Platform> | undefined;
 
-  constructor(containerd: Containerd, options: ImageOptions = {}) {
+  constructor(containerd: Containerd, options: ImageOptions) {
     this.snapshotter = options.snapshotter ?? DEFAULT_SNAPSHOTTER;
     this.#containerd = containerd;
     this.#options = options;
     this.#fetches = new SharedFetches(containerd);
-    const { image = true, imageDelayMs = DEFAULTS.imageDelayMs } = options.gc ?? {};
+    const { image, imageDelayMs } = options.gc;
     this.#collector = image ? new ImageCollector(containerd, { delayMs: imageDelayMs }) : undefined;
   }
 
@@ -134,12 +131,12 @@ export class ImageStore implements Disposable {
     { signal, onProgress, lease }: EnsureContext,
   ): Promise<ResolvedImage> {
     const { auth, authSoftFail = false, imagePullTimeoutMs } = request;
-    const timeoutMs = imagePullTimeoutMs ?? this.#options.imagePullTimeoutMs ?? DEFAULTS.pullTimeoutMs;
+    const timeoutMs = imagePullTimeoutMs ?? this.#options.imagePullTimeoutMs;
     const options = {
       ...{ reference, wanted, mayStay, archive },
       auth: { task: auth, plugin: this.#options.auth, softFail: authSoftFail },
       hostsDir: this.#options.registryHostsDir,
-      activityTimeoutMs: this.#options.pullActivityTimeoutMs ?? DEFAULTS.activityTimeoutMs,
+      activityTimeoutMs: this.#options.pullActivityTimeoutMs,
     };
     const image = await this.#fetches.get(options, { timeoutMs, signal, onProgress });
     if (lease !== undefined) await protectImage(this.#containerd, image, lease);

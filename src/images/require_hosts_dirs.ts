@@ -1,8 +1,9 @@
 import type { Version } from "../containerd/services/version.ts";
 import { ConfigError, ImageError } from "../errors.ts";
+import { isAtLeast } from "../is_at_least.ts";
 
 /** The first containerd whose transfer service reads hosts.toml files; older ones would silently ask other hosts. */
-const OLDEST_MAJOR = 2;
+const OLDEST = [2] as const;
 
 /**
  * Throws where containerd would silently ask other hosts than `registry_hosts_dir` says: ConfigError when this one does not
@@ -10,9 +11,8 @@ const OLDEST_MAJOR = 2;
  */
 export async function requireHostsDirs(version: Version, hostsDir: string): Promise<void> {
   const { version: text } = await version.get();
-  const major = Number(/^v?(\d+)\./.exec(text)?.[1] ?? 0);
-  if (major < OLDEST_MAJOR) {
-    const reason = `containerd ${text} cannot pull with it, ${OLDEST_MAJOR}.0 or later is needed`;
+  if (!isAtLeast(text, OLDEST)) {
+    const reason = `containerd ${text} cannot pull with it, ${OLDEST.join(".")}.0 or later is needed`;
     throw new ConfigError(`Cannot use registry_hosts_dir "${hostsDir}": ${reason}`);
   }
   const problem = await problemAt(hostsDir);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { IDENTIFIER_LENGTH_MAX, isContainerdIdentifier } from "../containerd_facts.ts";
 import type { TaskRequest } from "./task_request.ts";
 
 /** Which layout of control groups the node mounts at /sys/fs/cgroup. */
@@ -7,18 +8,14 @@ export type CgroupVersion = 1 | 2;
 
 type TaskIdentity = Pick<TaskRequest, "name" | "allocId">;
 
-/** containerd's longest identifier, and the only form it accepts (see containerd `pkg/identifiers`). */
-const ID_LENGTH_MAX = 76;
-const ID_PATTERN = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
-
 /**
  * Id of a task's container: `<task>-<alloc id>`, on cgroup v2 `<alloc id>.<task>.scope`, as the Go driver names them. A
  * task name containerd would refuse in it is shortened to its plain characters and told apart by a hash.
  */
 export function containerId(task: TaskIdentity, cgroupVersion: CgroupVersion): string {
   const id = joinId(task, cgroupVersion);
-  if (id.length <= ID_LENGTH_MAX && ID_PATTERN.test(id)) return id;
-  const room = ID_LENGTH_MAX - joinId({ name: "", allocId: task.allocId }, cgroupVersion).length;
+  if (isContainerdIdentifier(id)) return id;
+  const room = IDENTIFIER_LENGTH_MAX - joinId({ name: "", allocId: task.allocId }, cgroupVersion).length;
   return joinId({ name: acceptableName(task.name, room), allocId: task.allocId }, cgroupVersion);
 }
 

@@ -1,6 +1,7 @@
 import { HANDLE_VERSION } from "../about.ts";
 import { ConfigError } from "../errors.ts";
 import { type AuditRecord, readAuditRecord } from "./audit_record.ts";
+import { SIGTERM } from "./signals.ts";
 import { decodeGoTaskState } from "./go_task_state.ts";
 
 /** What a handle holds so that a task is found again after a restart; Nomad keeps no config beside it. */
@@ -26,7 +27,6 @@ export interface TaskState {
 
 /** Version of the Go driver's handles, which an upgrade in place brings. */
 const GO_HANDLE_VERSION = 1;
-const SIGTERM = 15;
 
 /** A task's state as its handle carries it: JSON. */
 export function encodeTaskState(state: TaskState): Uint8Array {

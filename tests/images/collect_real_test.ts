@@ -8,7 +8,7 @@ import { type ImageLab, imageTest, publish, smallImage } from "./image_lab.ts";
 const SOON = collectAfter(50);
 const NEVER = collectAfter(3_600_000);
 
-function collectAfter(imageDelayMs: number): ImageOptions {
+function collectAfter(imageDelayMs: number): Partial<ImageOptions> {
   return { gc: { image: true, imageDelayMs, container: true } };
 }
 

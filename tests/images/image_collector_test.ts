@@ -4,6 +4,7 @@ import { ImageStore } from "../../src/images/image_store.ts";
 import { parseImageReference } from "../../src/model/image_reference.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
+import { imageOptions } from "../support/image_options.ts";
 
 const IMAGE = "registry.example/app:1";
 const GC = { image: true, imageDelayMs: 20, container: true };
@@ -13,7 +14,7 @@ Deno.test("ImageStore keeps an image that got a container while it was being ask
   const { wire, registry } = node.containerd;
   registry.add(await fakeImage(IMAGE));
   using containerd = new Containerd({ address: node.socket, namespace: node.namespace });
-  using store = new ImageStore(containerd, { gc: GC });
+  using store = new ImageStore(containerd, imageOptions({ gc: GC }));
   const listed = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
   const first = wire.intercept("Containers.List", { after: () => (listed.resolve(), answer.promise) });

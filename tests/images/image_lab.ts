@@ -11,6 +11,7 @@ import { pushImage } from "../support/registry/push_image.ts";
 import type { RegistryOptions } from "../support/registry/registry_config.ts";
 import { TestRegistry } from "../support/registry/test_registry.ts";
 import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+import { imageOptions } from "../support/image_options.ts";
 
 useOwnHttp2();
 
@@ -59,8 +60,10 @@ export class ImageLab implements AsyncDisposable {
   }
 
   /** An image store on the daemon; ends with the lab. */
-  store(options: ImageOptions = {}): ImageStore {
-    return this.#stack.use(new ImageStore(this.containerd, { snapshotter: this.daemon.snapshotter, ...options }));
+  store(options: Partial<ImageOptions> = {}): ImageStore {
+    return this.#stack.use(
+      new ImageStore(this.containerd, imageOptions({ snapshotter: this.daemon.snapshotter, ...options })),
+    );
   }
 
   /** Ids of the leases that pulls have left. */

@@ -8,20 +8,21 @@ import { Code } from "../../packages/grpc/code.ts";
 import { FakeContainerd } from "../support/fake_containerd/fake_containerd.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";
 import { failing, failingOnce, gated, hanging } from "../support/fake_containerd/faults.ts";
+import { imageOptions } from "../support/image_options.ts";
 
 const IMAGE = "docker.io/library/hello:1";
-const SOON: ImageOptions = { gc: { image: true, imageDelayMs: 1, container: true } };
+const SOON: Partial<ImageOptions> = { gc: { image: true, imageDelayMs: 1, container: true } };
 
 /** A containerd in memory whose registries have IMAGE, and a store on it. */
 async function withStore(
-  options: ImageOptions,
+  options: Partial<ImageOptions>,
   run: (store: ImageStore, fake: FakeContainerd, containerd: Containerd) => Promise<void>,
 ): Promise<void> {
   await using fake = await FakeContainerd.start();
   fake.registry.add(await fakeImage(IMAGE, { cmd: ["hello"] }));
   using containerd = new Containerd({ address: fake.socket, namespace: fake.namespace });
   await containerd.namespaces.ensure(fake.namespace);
-  using store = new ImageStore(containerd, options);
+  using store = new ImageStore(containerd, imageOptions(options));
   await run(store, fake, containerd);
 }
 

@@ -4,6 +4,7 @@ import { ImageStore } from "../../src/images/image_store.ts";
 import { parseImageReference } from "../../src/model/image_reference.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
+import { imageOptions } from "../support/image_options.ts";
 
 const GC = { image: false, imageDelayMs: 0, container: true };
 
@@ -13,7 +14,7 @@ async function readsAgain(env: readonly string[]): Promise<number> {
   const image = await fakeImage("docker.io/library/read:1", { env: [...env] });
   await node.containerd.addImage(image);
   using containerd = new Containerd({ address: node.socket, namespace: node.namespace });
-  using store = new ImageStore(containerd, { gc: GC });
+  using store = new ImageStore(containerd, imageOptions({ gc: GC }));
   using _first = await store.ensure({ image: parseImageReference(image.name) });
   node.containerd.wire.clear();
   using _second = await store.ensure({ image: parseImageReference(image.name) });

@@ -1,5 +1,6 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
+import { OLDEST_CONTAINERD } from "../../containerd_facts.ts";
 import { DriverError } from "../../errors.ts";
 import { nodePlatform } from "../../images/content/node_platform.ts";
 import { requireHostsDirs } from "../../images/require_hosts_dirs.ts";
@@ -7,8 +8,6 @@ import { isAtLeast } from "../../is_at_least.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
 import { freeDiskFinding } from "./free_disk_finding.ts";
 
-/** The first containerd with the Transfer service. */
-const OLDEST = [1, 7] as const;
 /** When containerd's makers end each series that the driver can use, see containerd.io/releases; later ones are current. */
 const SUPPORT_ENDS: readonly (readonly [series: string, end: string])[] = [
   ["1.7", "2026-09-30"],
@@ -40,7 +39,9 @@ export async function containerdFindings(containerd: Containerd, config: PluginC
 /** Whether the driver can use that version, and whether its makers still mend it. */
 export function versionFinding(version: string, { address, now }: { address: string; now: Date }): Finding {
   const text = `${version} at ${address}`;
-  if (!isAtLeast(version, OLDEST)) return bad("containerd", text, `upgrade it: ${OLDEST.join(".")} or later is needed`);
+  if (!isAtLeast(version, OLDEST_CONTAINERD)) {
+    return bad("containerd", text, `upgrade it: ${OLDEST_CONTAINERD.join(".")} or later is needed`);
+  }
   const [, series] = /^v?(\d+\.\d+)/.exec(version) ?? [];
   const end = SUPPORT_ENDS.find(([known]) => known === series)?.[1];
   if (end === undefined || now < new Date(end)) return good("containerd", text);

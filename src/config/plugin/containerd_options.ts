@@ -1,9 +1,7 @@
+import { IDENTIFIER_LENGTH_MAX, isContainerdIdentifier } from "../../containerd_facts.ts";
 import { defaulted, optional } from "../declare.ts";
 import { text } from "../kinds/text.ts";
 import { parseAbsolutePath } from "../parse/paths.ts";
-
-const IDENTIFIER = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/;
-const LONGEST_IDENTIFIER = 76;
 
 /** Which containerd, and what of it, the driver uses. */
 export const containerdOptions = {
@@ -30,7 +28,10 @@ export const containerdOptions = {
   ),
   containerdNamespace: defaulted(
     "containerd_namespace",
-    text({ allowed: "up to 76 letters and digits with single '.', '_' or '-' between them", parse: parseIdentifier }),
+    text({
+      allowed: `up to ${IDENTIFIER_LENGTH_MAX} letters and digits with single '.', '_' or '-' between them`,
+      parse: parseIdentifier,
+    }),
     {
       doc: "containerd's namespace for everything the driver makes",
       example: 'containerd_namespace = "nomad"',
@@ -58,9 +59,8 @@ export const containerdOptions = {
   ),
 };
 
-/** See containerd's pkg/identifiers. */
 function parseIdentifier(text: string): string | undefined {
-  return text.length <= LONGEST_IDENTIFIER && IDENTIFIER.test(text) ? text : undefined;
+  return isContainerdIdentifier(text) ? text : undefined;
 }
 
 /** A runtime's name or its shim's path; a shim's program is found by the last two parts of the name (see containerd's pkg/shim). */

@@ -4,6 +4,7 @@ import { grantableCapabilities } from "../../host/machine/grantable_capabilities
 import { kernelRelease, nofileHardLimit } from "../../host/machine/kernel_limits.ts";
 import { findInitProgram } from "../../host/machine/init_program.ts";
 import { sensitiveSysPaths } from "../../host/machine/sensitive_sys_paths.ts";
+import { nodeArchitecture } from "../../model/architecture.ts";
 import type { MachineFacts } from "../../oci/host_facts.ts";
 
 /** Reads them; a node of many CPUs has a directory to look into for each. */
@@ -11,7 +12,7 @@ export async function machineFacts(hostRoot = ""): Promise<MachineFacts> {
   const initPath = await findInitProgram({ root: hostRoot });
   return {
     cgroupVersion: cgroupVersion(hostRoot),
-    architecture: Deno.build.arch === "aarch64" ? "arm64" : "amd64",
+    architecture: nodeArchitecture(),
     kernelRelease: await kernelRelease(hostRoot),
     ...(initPath !== undefined && { initPath }),
     cpuCount: navigator.hardwareConcurrency,

@@ -1,10 +1,5 @@
+import type { ExecCommand } from "../../model/exec.ts";
 import type { SpecProcess } from "../spec.ts";
-
-/** A command to run inside a running container. */
-export interface ExecCommand {
-  readonly command: readonly string[];
-  readonly tty: boolean;
-}
 
 const DEFAULT_TERM = "xterm";
 

@@ -1,3 +1,4 @@
+import { isAtLeast, versionNumbers } from "../../is_at_least.ts";
 import type { Architecture } from "../../model/architecture.ts";
 import type { SeccompFilter, SeccompProfile, SeccompRule } from "./seccomp_profile.ts";
 import type { SpecSeccomp, SpecSyscall } from "../spec.ts";
@@ -52,15 +53,7 @@ function hasArch({ arches = [] }: SeccompFilter, { architecture }: SeccompSituat
 }
 
 function hasKernel({ minKernel }: SeccompFilter, { kernelRelease }: SeccompSituation): boolean | undefined {
-  if (minKernel === undefined) return undefined;
-  const [version, revision] = kernelNumbers(kernelRelease);
-  const [versionMin, revisionMin] = kernelNumbers(minKernel);
-  return version > versionMin || (version === versionMin && revision >= revisionMin);
-}
-
-function kernelNumbers(release: string): [version: number, revision: number] {
-  const match = /^(\d+)\.(\d+)/.exec(release);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  return minKernel === undefined ? undefined : isAtLeast(kernelRelease, versionNumbers(minKernel));
 }
 
 function specSyscall({ names, action, errnoRet, args }: SeccompRule): SpecSyscall {

@@ -5,6 +5,7 @@ import { ImageStore } from "../../../src/images/image_store.ts";
 import { parseImageReference } from "../../../src/model/image_reference.ts";
 import { fakeImage } from "../../support/fake_containerd/fake_images.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";
+import { imageOptions } from "../../support/image_options.ts";
 
 const IMAGE = "registry.example/app:1";
 const GC = { image: true, imageDelayMs: 20, container: true };
@@ -16,7 +17,7 @@ Deno.test("releaseUnusedImages() asks again for the images of an earlier process
   using containerd = new Containerd({ address: node.socket, namespace: node.namespace });
   await containerd.namespaces.ensure(node.namespace);
   {
-    using earlier = new ImageStore(containerd);
+    using earlier = new ImageStore(containerd, imageOptions());
     (await earlier.ensure({ image: parseImageReference(IMAGE) }))[Symbol.dispose]();
   }
   let restart = () => {
@@ -26,7 +27,7 @@ Deno.test("releaseUnusedImages() asks again for the images of an earlier process
   using _outage = wire.intercept("Images.List", { before: () => restart() });
   const deleted = Promise.withResolvers<void>();
   using _deletion = wire.intercept("Images.Delete", { after: () => deleted.resolve() });
-  using images = new ImageStore(containerd, { gc: GC });
+  using images = new ImageStore(containerd, imageOptions({ gc: GC }));
   const { signal: retired } = new AbortController();
   await releaseUnusedImages({ containerd, images, retired });
   await deleted.promise;

@@ -12,7 +12,7 @@ const WRONG = { username: "tester", password: "wrong" };
 async function failure(
   lab: ImageLab,
   { image, ...request }: Omit<ImageRequest, "image"> & { image: string },
-  options: ImageOptions = {},
+  options: Partial<ImageOptions> = {},
 ): Promise<ImageError> {
   const outcome = await lab.store(options).ensure({ ...request, image: parseImageReference(image) }).catch((error) =>
     error

@@ -13,7 +13,7 @@ interface Failure {
 /** Expects a pull to fail so, and to leave neither an image nor a lease. */
 async function fails(
   lab: ImageLab,
-  { options = {}, image, ...request }: Omit<ImageRequest, "image"> & { image: string; options?: ImageOptions },
+  { options = {}, image, ...request }: Omit<ImageRequest, "image"> & { image: string; options?: Partial<ImageOptions> },
   { message, recoverable }: Failure,
 ): Promise<void> {
   const error = await lab.store(options).ensure({ ...request, image: parseImageReference(image) }).catch((error) =>

@@ -16,7 +16,18 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "command",
     job: "what the program does for those who run it by hand",
-    imports: ["policy", "network", "images", "containerd", "host", "config", "model", "is_at_least.ts", "errors.ts"],
+    imports: [
+      "policy",
+      "network",
+      "images",
+      "containerd",
+      "host",
+      "config",
+      "model",
+      "containerd_facts.ts",
+      "is_at_least.ts",
+      "errors.ts",
+    ],
   },
   {
     room: "workers",
@@ -48,6 +59,7 @@ export const LAYERS: readonly Layer[] = [
       "host",
       "config",
       "model",
+      "containerd_facts.ts",
       "is_at_least.ts",
       "clean_up.ts",
       "errors.ts",
@@ -76,6 +88,7 @@ export const LAYERS: readonly Layer[] = [
       "model",
       "clean_up.ts",
       "errors.ts",
+      "is_at_least.ts",
       "log.ts",
       "async",
     ],
@@ -83,7 +96,7 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "oci",
     job: "pure: task request, image and host facts to an OCI specification",
-    imports: ["config", "model", "errors.ts"],
+    imports: ["config", "model", "is_at_least.ts", "errors.ts"],
   },
   {
     room: "stats",
@@ -110,13 +123,13 @@ export const LAYERS: readonly Layer[] = [
   {
     room: "model",
     job: "plain data, and the plan of a start",
-    imports: ["about.ts", "errors.ts"],
+    imports: ["about.ts", "containerd_facts.ts", "errors.ts"],
     typesOf: ["config"],
   },
   {
     room: "config",
     job: "what operators write: schema, type and decoder side by side",
-    imports: ["gen", "errors.ts"],
+    imports: ["gen", "containerd_facts.ts", "errors.ts"],
   },
   { room: "about.ts", job: "what the plugin declares of itself, on one page", imports: ["gen", "deno.json"] },
   { room: "ttrpc", job: "protobuf services over ttrpc, as containerd's shims speak it", imports: ["grpc", "gen"] },
@@ -126,6 +139,7 @@ export const LAYERS: readonly Layer[] = [
   { room: "errors.ts", job: "the error classes that somebody catches", imports: [] },
   { room: "log.ts", job: "hclog lines on stderr", imports: [] },
   { room: "async", job: "the small tools of waiting", imports: [] },
+  { room: "containerd_facts.ts", job: "what holds of every containerd", imports: [] },
   { room: "is_at_least.ts", job: "the order of versions", imports: [] },
   { room: "deno.json", job: "the version", imports: [] },
 ];

@@ -70,6 +70,7 @@ export const AROUND: readonly Layer[] = [
       "nomad",
       "driver",
       "policy",
+      "images",
       "oci",
       "stats",
       "containerd",
@@ -84,6 +85,10 @@ export const AROUND: readonly Layer[] = [
       "async",
     ],
   },
-  { room: "dev", job: "what contributors run", imports: ["tools/launcher", "config", "deno.json"] },
+  {
+    room: "dev",
+    job: "what contributors run",
+    imports: ["tools/launcher", "model", "config", "containerd_facts.ts", "is_at_least.ts", "deno.json"],
+  },
   { room: "tools/launcher", job: "plays Nomad's agent", imports: ["config", "grpc", "gen", "deno.json"] },
 ];

@@ -1,3 +1,4 @@
+import { nodeArchitecture } from "../../../../src/model/architecture.ts";
 import type { Introspection } from "../../../../src/gen/containerd/services/introspection/v1/introspection_pb.ts";
 import type { Version } from "../../../../src/gen/containerd/services/version/v1/version_pb.ts";
 import type { ServiceHandlers } from "../../../../packages/grpc/handlers.ts";
@@ -11,7 +12,7 @@ export interface FakeVersion {
 }
 
 const SNAPSHOTTER_TYPE = "io.containerd.snapshotter.v1";
-const PLATFORM = { os: "linux", architecture: Deno.build.arch === "aarch64" ? "arm64" : "amd64" };
+const PLATFORM = { os: "linux", architecture: nodeArchitecture() };
 
 /** containerd's version service. */
 export function versionService(current: () => FakeVersion): Partial<ServiceHandlers<typeof Version>> {
