@@ -10,6 +10,7 @@ import {
 } from "./cni/network_list.ts";
 import { type NetworkResult, readResult } from "./cni/network_result.ts";
 import type { Json, PluginRunner } from "./cni/plugin_runner.ts";
+import { addressHolders } from "./address_holders.ts";
 import { isolateInterfaces } from "./isolate_interfaces.ts";
 import { isNamespace, keepNamespace, releaseNamespace } from "./namespace_file.ts";
 import type { NetworkRecord, Records } from "./records.ts";
@@ -73,12 +74,23 @@ export class NetworkMaker {
     await this.#add(record, { ...attachment, runtimeConfig: { ...attachment.runtimeConfig, ips } });
   }
 
-  /** Has plugins of version 1.1 remove what they made for a network's containers that have no record any more. */
-  async collectGarbage(list: NetworkList, { ifName }: Pick<Attachment, "ifName">): Promise<void> {
+  /**
+   * Removes what containers without a record have in a network: each that still has an address in host-local's directory,
+   * and with plugins of version 1.1 whatever else they find.
+   */
+  async collectGarbage(
+    list: NetworkList,
+    { ifName, addressDirectory }: { ifName: string; addressDirectory: string },
+  ): Promise<void> {
     // Nothing may be made between the look at what there is and the removal of the rest.
     await this.#turns.runAlone(async () => {
-      const valid = (await this.#records.containerIds()).map((containerId) => ({ containerId, ifName }));
-      await collectGarbage(this.#runner, list, valid);
+      const known = await this.#records.containerIds();
+      for (const containerId of await addressHolders(addressDirectory)) {
+        if (known.includes(containerId)) continue;
+        const attachment = { containerId, netns: "", ifName, runtimeConfig: {} };
+        await deleteNetwork(this.#runner, list, { attachment });
+      }
+      await collectGarbage(this.#runner, list, known.map((containerId) => ({ containerId, ifName })));
     });
   }
 

@@ -132,12 +132,13 @@ export class TaskNetworks {
     }
   }
 
-  /** Has plugins of version 1.1 remove from the bridge's network what no container has. */
+  /** Removes from the bridge's network what containers have that have no record, see `NetworkMaker`. */
   async collectGarbage(): Promise<void> {
     const state = await this.readiness();
     if (state.kind !== "bridge") return;
     const context = { cniVersion: state.cniVersion, addressDirectory: this.#addresses, publishes: true };
-    await this.#maker.collectGarbage(bridgeNetwork(this.#config, context), { ifName: IF_NAME });
+    const addressDirectory = `${this.#addresses}/${this.#config.name}`;
+    await this.#maker.collectGarbage(bridgeNetwork(this.#config, context), { ifName: IF_NAME, addressDirectory });
   }
 
   get #addresses(): string {
