@@ -50,13 +50,15 @@ export class NetworkReadiness {
   /** What holds now, or held shortly before if all was well then: starts of tasks do not each read the node's routes. */
   async lately(): Promise<Readiness> {
     const last = this.#last;
-    return last?.state.kind === "bridge" && Date.now() - last.at < STILL_TRUE_MS ? last.state : await this.look();
+    return last?.state.kind === "bridge" && performance.now() - last.at < STILL_TRUE_MS
+      ? last.state
+      : await this.look();
   }
 
   /** What holds now. */
   async look(): Promise<Readiness> {
     const state = await this.#look();
-    this.#last = { at: Date.now(), state };
+    this.#last = { at: performance.now(), state };
     return state;
   }
 

@@ -3,7 +3,6 @@ import { runCommand } from "../../../dev/run_command.ts";
 import { cgroupVersion } from "../../../src/host/cgroup/cgroup_version.ts";
 import { FOREVER, OBEDIENT } from "../../driver/suite/programs.ts";
 import { type Failure, failureOf } from "../../support/agent/failure.ts";
-import { SmallDisk } from "../../support/small_disk.ts";
 import { type FaultStage, faultTest } from "./fault_stage.ts";
 
 const EXEC = { command: ["/bin/true"], timeout: { seconds: 60n } };
@@ -82,18 +81,21 @@ faultTest(
   "a full disk of the allocation fails a start recoverably and leaves nothing",
   async (stage) => {
     await stage.launch();
-    await using disk = await SmallDisk.create(8);
-    const allocDir = `${disk.path}/alloc`;
+    const disk = await Deno.makeTempDir({ prefix: "disk-" });
+    await runCommand(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]);
+    const allocDir = `${disk}/alloc`;
     for (const directory of ["alloc/logs", "main/local", "main/secrets", "main/tmp"]) {
       await Deno.mkdir(`${allocDir}/${directory}`, { recursive: true });
     }
-    await runCommand(["dd", "if=/dev/zero", `of=${disk.path}/filler`, "bs=4k"]).catch(() => {});
+    await runCommand(["dd", "if=/dev/zero", `of=${disk}/filler`, "bs=4k"]).catch(() => {});
     const task = await stage.task({ config: { ...FOREVER, hostname: "web" }, task: { allocDir } });
     const failure = await failureOf(task.start());
     assert.match(failure.message, /No space left on device/);
     assert.ok(failure.recoverable);
-    await Deno.remove(`${disk.path}/filler`);
+    await Deno.remove(`${disk}/filler`);
     await task[Symbol.asyncDispose]();
+    await runCommand(["umount", disk]);
+    await Deno.remove(disk);
     await assertWorks(stage);
   },
 );
