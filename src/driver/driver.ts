@@ -144,7 +144,7 @@ export class Driver implements AsyncDisposable {
 
   /** Runs a command in a task, see `execSession`. */
   exec(id: string, options: SessionOptions): AsyncGenerator<ExecOutput> {
-    return withFittingErrors(execSession(this.#of(this.task(id)), this.task(id), options));
+    return withFittingErrors(() => execSession(this.#of(this.task(id)), this.task(id), options));
   }
 
   /** Runs a command in a task and collects the newest of its output. */

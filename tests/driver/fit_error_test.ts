@@ -11,6 +11,11 @@ Deno.test("fitError() cuts a message to what a websocket's close frame takes, th
   const id = "6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11/web/8f14e45f";
   const { message } = fitError(new DriverError(`Cannot run "/bin/true" in task "${id}": the task has ended`)) as Error;
   assert.equal(message, 'Cannot run "/bin/true": the task has ended');
+  const missing = `Cannot find task "${id}": task not found for given id`;
+  assert.equal(
+    (fitError(new DriverError(missing)) as Error).message,
+    'Cannot find task "6a3f0c53…/web/8f14e45f": task not found for given id',
+  );
   for (const text of ["x".repeat(300), "日本".repeat(100)]) {
     const { message } = fitError(new DriverError(text)) as Error;
     assert.ok(bytes(PREFIX + message) <= 123, message);

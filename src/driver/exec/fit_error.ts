@@ -8,11 +8,13 @@ import type { ExecOutput } from "../../model/exec.ts";
  */
 const LONGEST_BYTES = 123 - 45;
 const log = logger("driver");
+/** An allocation's id, which its client gave. */
+const UUID = /([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** The same output; an error of it is cut to what reaches the client, and logged whole. */
-export async function* withFittingErrors(output: AsyncGenerator<ExecOutput>): AsyncGenerator<ExecOutput> {
+/** The output of a session; an error of it, or of its beginning, is cut to what reaches the client, and logged whole. */
+export async function* withFittingErrors(begin: () => AsyncGenerator<ExecOutput>): AsyncGenerator<ExecOutput> {
   try {
-    yield* output;
+    yield* begin();
   } catch (error) {
     throw fitError(error);
   }
@@ -22,7 +24,8 @@ export async function* withFittingErrors(output: AsyncGenerator<ExecOutput>): As
 export function fitError(error: unknown): unknown {
   if (!(error instanceof DriverError) || bytesOf(error.message) <= LONGEST_BYTES) return error;
   log.warn(error.message);
-  return new DriverError(cut(error.message.replace(/ in task "[^"]*"/, "")), { cause: error });
+  const short = error.message.replace(/ in task "[^"]*"/, "").replaceAll(UUID, "$1…");
+  return new DriverError(cut(short), { cause: error });
 }
 
 function cut(message: string): string {

@@ -30,7 +30,9 @@ export async function makeVolume(volume: PlannedVolume, making: VolumeMaking): P
 async function makeOwn({ path, target, noCopy }: PlannedVolume, making: VolumeMaking): Promise<void> {
   const parent = posix.dirname(path);
   await removeUnlessDirectory(parent);
-  await Deno.mkdir(parent, { recursive: true, mode: 0o711 });
+  await Deno.mkdir(parent, { recursive: true });
+  // What an image has is nobody's to run on the node, set-user-id programs least of all.
+  await Deno.chmod(parent, 0o700);
   await Deno.remove(path, { recursive: true }).catch(ignoreNotFound);
   await makeDirectory(path);
   if (!noCopy) await fillDirectory(path, { ...making, target });
@@ -44,7 +46,8 @@ async function makeKept(
   const directory = posix.dirname(path);
   // A server that a job names is not asked for its files, it may never answer.
   if (filesystem === undefined ? await hasEntries(path) : await isMountpoint(path)) return;
-  await Deno.mkdir(directory, { recursive: true, mode: 0o711 });
+  await Deno.mkdir(directory, { recursive: true });
+  await Deno.chmod(directory, 0o700);
   const about = { name, labels, createdAt: new Date().toISOString() };
   await Deno.writeTextFile(`${directory}/volume.json`, `${JSON.stringify(about)}\n`);
   if (filesystem !== undefined) return await Deno.mkdir(path, { recursive: true });
