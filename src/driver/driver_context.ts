@@ -4,7 +4,7 @@ import { cgroupVersion } from "../host/cgroup/cgroup_version.ts";
 import { readCpuinfo } from "../host/machine/read_cpuinfo.ts";
 import type { Background } from "../async/background.ts";
 import type { MachineFacts } from "../oci/host_facts.ts";
-import { machineFacts } from "./container/machine_facts.ts";
+import { machineFacts } from "./facts/machine_facts.ts";
 import { type Clock, systemClock } from "../async/clock.ts";
 import { OutageLength } from "./outage/outage_length.ts";
 import { retryThroughOutages } from "./outage/retry_through_outages.ts";

@@ -5,7 +5,7 @@ import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
 import { OLDEST_CONTAINERD } from "../containerd_facts.ts";
 import { isAtLeast } from "../is_at_least.ts";
 import type { DriverContext } from "./driver_context.ts";
-import { fenceAttributes } from "./fence_attributes.ts";
+import { fenceAttributes } from "./fingerprint/fence_attributes.ts";
 import { reapNetworks } from "./network/look_after_networks.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */

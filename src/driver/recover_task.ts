@@ -9,7 +9,7 @@ import type { DriverContext } from "./driver_context.ts";
 import { repairNetwork } from "./network/look_after_networks.ts";
 import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
 import { retryThroughOutages } from "./outage/retry_through_outages.ts";
-import { taskAtShim } from "./outage/shim_word.ts";
+import { taskAtShim } from "./outage/shim_calls.ts";
 import { answers } from "./outage/answers.ts";
 import { Task } from "./task.ts";
 

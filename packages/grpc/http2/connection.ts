@@ -8,7 +8,7 @@ import { ConnectionError, ErrorCode, FrameType, uint32 } from "./wire/frame.ts";
 import type { Intake } from "./wire/intake.ts";
 
 /** How long a connection that is destroyed may take to send what was said. */
-const LAST_WORDS_MS = 200;
+const CLOSE_GRACE_MS = 200;
 /** What of a reason is sent or told, in letters. */
 const REASON_LETTERS_MAX = 200;
 
@@ -75,7 +75,7 @@ export abstract class Connection<S extends Stream> extends EventEmitter {
     this.#leave(code, endStream);
     // A peer that takes nothing would hold up the end.
     if (isFull || socket.destroyed) return void socket.destroy();
-    const timer = setTimeout(() => socket.destroy(), LAST_WORDS_MS);
+    const timer = setTimeout(() => socket.destroy(), CLOSE_GRACE_MS);
     socket.once("close", () => clearTimeout(timer));
   }
 

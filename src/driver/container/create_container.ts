@@ -22,7 +22,7 @@ import { connectContainer } from "../network/connect_container.ts";
 import type { SettledNetwork } from "../network/settle_network.ts";
 import { prepareVolumes } from "./prepare_volumes.ts";
 import { taskStdio } from "./task_stdio.ts";
-import { findUser } from "./find_user.ts";
+import { findUser } from "../facts/find_user.ts";
 import { placeMounts } from "./place_mounts.ts";
 import { taskLabels } from "./labels.ts";
 

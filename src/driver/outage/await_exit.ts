@@ -2,7 +2,7 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import type { Exit, ProcessId } from "../../containerd/process.ts";
 import { DriverError, NotFoundError } from "../../errors.ts";
 import { logger } from "../../log.ts";
-import { ShimWord } from "./shim_word.ts";
+import { ShimWait } from "./shim_calls.ts";
 import { isOutage, whenBack } from "./retry_through_outages.ts";
 
 /** Neither containerd nor a shim knows the process any more, so nobody can tell how it ended. */
@@ -30,7 +30,7 @@ export async function awaitExit(
   process: ProcessId,
   { signal, bundle = "", hang, pause }: AwaitOptions,
 ): Promise<Exit | Lost> {
-  using shim = new ShimWord(bundle, process);
+  using shim = new ShimWait(bundle, process);
   const told = new AbortController();
   const options = { signal: AbortSignal.any([signal, told.signal]), ...(pause && { pause }) };
   const exits = [askContainerd(containerd, process, { shim, ...options })];
@@ -47,11 +47,11 @@ async function askContainerd(
   process: ProcessId,
   { shim, signal, pause = () => whenBack(containerd, { signal }) }:
     & Pick<AwaitOptions, "signal" | "pause">
-    & { shim: ShimWord },
+    & { shim: ShimWait },
 ): Promise<Exit | Lost> {
   for (let wasAway = false;;) {
     try {
-      const exit = await (wasAway ? endBySight : waitOrLook)(containerd, process, signal);
+      const exit = await (wasAway ? exitByState : waitOrLook)(containerd, process, signal);
       if (exit === "lost") return await shim.exit() ?? "lost";
       if (exit !== undefined) return exit;
       // A containerd that knows the process again will hear of its end.
@@ -60,7 +60,7 @@ async function askContainerd(
       wasAway = false;
     } catch (error) {
       if (!isOutage(error)) throw error;
-      const exit = await wordUntilComeback(shim, containerd, signal);
+      const exit = await shimExitUntilBack(shim, containerd, signal);
       if (exit !== undefined) return exit;
       wasAway = true;
     }
@@ -68,8 +68,8 @@ async function askContainerd(
 }
 
 /** The end of the process, if its shim tells one before containerd is back. */
-async function wordUntilComeback(
-  shim: ShimWord,
+async function shimExitUntilBack(
+  shim: ShimWait,
   containerd: Containerd,
   signal: AbortSignal,
 ): Promise<Exit | undefined> {
@@ -94,10 +94,10 @@ async function waitOrLook(
     if (!(error instanceof DriverError) || isOutage(error)) throw error;
     if (!(error instanceof NotFoundError)) log.warn("the wait for a process failed", { ...process, error });
   }
-  return await endBySight(containerd, process, signal);
+  return await exitByState(containerd, process, signal);
 }
 
-async function endBySight(
+async function exitByState(
   { tasks }: Containerd,
   process: ProcessId,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import { NotFoundError } from "../../errors.ts";
 import type { Task } from "../task.ts";
 import type { DriverContext } from "../driver_context.ts";
 import { answers } from "./answers.ts";
-import { killAtShim } from "./shim_word.ts";
+import { killAtShim } from "./shim_calls.ts";
 
 /**
  * Sends a signal by number to a task's first process or to `all` of its processes, by its shim while containerd is away or

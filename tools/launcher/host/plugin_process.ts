@@ -11,7 +11,7 @@ export const PLUGIN_ENVIRONMENT: Readonly<Record<string, string>> = {
   PLUGIN_PROTOCOL_VERSIONS: "2",
 };
 
-const LAST_WORDS = 10;
+const LINES_KEPT = 10;
 
 /** How a plugin is started. */
 export interface PluginProcessOptions {
@@ -35,7 +35,7 @@ export class PluginProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #stdout: AsyncGenerator<string>;
   readonly #logged: Promise<void>;
-  readonly #lastWords: string[] = [];
+  readonly #lastLines: string[] = [];
   #address = "";
   #stray = Promise.resolve();
   #running = true;
@@ -93,7 +93,7 @@ export class PluginProcess implements AsyncDisposable {
       if (!first.done) return first.value;
       const [{ code, signal }] = await Promise.all([this.exited, this.#logged]);
       const reason = `it ended with ${signal ?? `exit code ${code}`} before its handshake`;
-      throw new LaunchError([`Cannot start plugin "${command.join(" ")}": ${reason}`, ...this.#lastWords].join("\n"));
+      throw new LaunchError([`Cannot start plugin "${command.join(" ")}": ${reason}`, ...this.#lastLines].join("\n"));
     } finally {
       clearTimeout(timer);
     }
@@ -105,8 +105,8 @@ export class PluginProcess implements AsyncDisposable {
 
   async #collectLog(): Promise<void> {
     for await (const line of lines(this.#child.stderr)) {
-      this.#lastWords.push(line);
-      if (this.#lastWords.length > LAST_WORDS) this.#lastWords.shift();
+      this.#lastLines.push(line);
+      if (this.#lastLines.length > LINES_KEPT) this.#lastLines.shift();
       this.#options.onLog?.(parseHclogLine(line));
     }
   }

@@ -1,4 +1,4 @@
-import { pluginFences, type PolicyConfig } from "../policy/namespace_fences.ts";
+import { pluginFences, type PolicyConfig } from "../../policy/namespace_fences.ts";
 
 const PREFIX = "driver.containerd";
 

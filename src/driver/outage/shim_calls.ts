@@ -9,7 +9,7 @@ const log = logger("driver");
  * What a process's shim says of its end. containerd throws a shim away whose process ended while containerd was gone, and
  * its exit code with it, so the shim is asked as soon as containerd goes away. Connected only from `exit()` to `release()`.
  */
-export class ShimWord implements Disposable {
+export class ShimWait implements Disposable {
   readonly #bundle: string;
   readonly #process: ProcessId;
   #question = new AbortController();
