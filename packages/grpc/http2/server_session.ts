@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { faultOfHeaders } from "./check_headers.ts";
 import { type Rate, RateLimit } from "./flow/rate_limit.ts";
 import { toNodeHeaders } from "./headers.ts";
-import type { Header } from "./hpack/static_headers.ts";
+import { type Header, headerBytes } from "./hpack/static_headers.ts";
 import { ServerStream } from "./server_stream.ts";
 import { Session, type SessionLimits } from "./session.ts";
 import { ConnectionError, ErrorCode, StreamError } from "./wire/frame.ts";
@@ -12,6 +12,9 @@ import type { Settings } from "./wire/settings.ts";
 /** How often a client may do what costs us and gets nothing done: nghttp2's numbers for resets. */
 const NUISANCES: Rate = { burst: 1_000, perSecond: 33 };
 
+/** Of the requests of all open streams of a connection. */
+const HEADER_BYTES_MAX = 2 ** 26;
+
 type End = { readonly end: boolean };
 
 /** The server's end of a connection. Emits "stream" with the headers of each request. */
@@ -19,6 +22,8 @@ export class ServerSession extends Session<ServerStream> {
   protected override lastRemoteId = 0;
   readonly #streamsMax: number;
   readonly #nuisances = new RateLimit(NUISANCES);
+  /** Of all open streams. */
+  #headerBytes = 0;
   /** The last stream that the client has opened, whether we have heeded it or not. */
   #lastOpenedId = 0;
 
@@ -61,7 +66,8 @@ export class ServerSession extends Session<ServerStream> {
   #receiveRequest(id: number, headers: readonly Header[], { end }: End): void {
     if (id % 2 === 0) throw new ConnectionError(`a client opened stream ${id}`, ErrorCode.PROTOCOL_ERROR);
     this.#lastOpenedId = id;
-    if (this.closed || this.streams.size >= this.#streamsMax) {
+    const bytes = headers.reduce((sum, header) => sum + headerBytes(header), 0);
+    if (this.closed || this.streams.size >= this.#streamsMax || this.#headerBytes + bytes > HEADER_BYTES_MAX) {
       throw new StreamError("no more streams are taken", { streamId: id, code: ErrorCode.REFUSED_STREAM });
     }
     const fault = faultOfHeaders(headers, "request");
@@ -69,6 +75,8 @@ export class ServerSession extends Session<ServerStream> {
     this.lastRemoteId = id;
     const received = toNodeHeaders(headers);
     const stream = new ServerStream(this, received);
+    this.#headerBytes += bytes;
+    stream.once("close", () => this.#headerBytes -= bytes);
     this.open(stream, id);
     this.outbox.countAnswer();
     this.emit("stream", stream, received);

@@ -1,10 +1,8 @@
 import { Buffer } from "node:buffer";
 import { ConnectionError, ErrorCode } from "../wire/frame.ts";
 import { decodeHuffman } from "./huffman.ts";
-import { type Header, STATIC_HEADERS } from "./static_headers.ts";
+import { type Header, headerBytes, STATIC_HEADERS } from "./static_headers.ts";
 
-/** What an entry of the dynamic table counts for besides its letters (RFC 7541, 4.1). */
-const ENTRY_OVERHEAD_BYTES = 32;
 /** The size of the dynamic table until told otherwise, which we never do (RFC 9113, 6.5.2). */
 const TABLE_BYTES_MAX = 4_096;
 /** The longest list of headers, in bytes as the table counts them; a block of one-byte references may stand for gigabytes. */
@@ -31,7 +29,7 @@ export class HeaderReader {
     while (this.#at < block.length) {
       const header = this.#next();
       headers.push(header);
-      listBytes += size(header);
+      listBytes += headerBytes(header);
       if (listBytes > LIST_BYTES_MAX) {
         throw new ConnectionError(`a list of headers is over ${LIST_BYTES_MAX} bytes`, ErrorCode.ENHANCE_YOUR_CALM);
       }
@@ -67,7 +65,7 @@ export class HeaderReader {
 
   #remember(header: Header): Header {
     this.#table.unshift(header);
-    this.#tableBytes += size(header);
+    this.#tableBytes += headerBytes(header);
     this.#evict();
     return header;
   }
@@ -79,7 +77,7 @@ export class HeaderReader {
   }
 
   #evict(): void {
-    while (this.#tableBytes > this.#tableBytesMax) this.#tableBytes -= size(this.#table.pop()!);
+    while (this.#tableBytes > this.#tableBytesMax) this.#tableBytes -= headerBytes(this.#table.pop()!);
   }
 
   #number(prefixBits: number): number {
@@ -109,8 +107,4 @@ export class HeaderReader {
     if (byte === undefined) throw new RangeError("a header block ends within a number");
     return byte;
   }
-}
-
-function size([name, value]: Header): number {
-  return name.length + value.length + ENTRY_OVERHEAD_BYTES;
 }

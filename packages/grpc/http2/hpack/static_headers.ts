@@ -1,6 +1,14 @@
 /** A header as HTTP/2 carries it: the name in lower case, both as bytes of Latin-1 or ASCII. */
 export type Header = readonly [name: string, value: string];
 
+/** What an entry of a table or a list counts for besides its letters (RFC 7541, 4.1). */
+const ENTRY_OVERHEAD_BYTES = 32;
+
+/** What a header counts for in tables and lists, in bytes. */
+export function headerBytes([name, value]: Header): number {
+  return name.length + value.length + ENTRY_OVERHEAD_BYTES;
+}
+
 /** The headers that every HPACK decoder knows, from index 1 on (RFC 7541, appendix A). */
 export const STATIC_HEADERS: readonly Header[] = (
   ":authority|:method=GET|:method=POST|:path=/|:path=/index.html|:scheme=http|:scheme=https|" +

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { once } from "node:events";
+import { writeHeaders } from "../../http2/hpack/header_writer.ts";
 import { ErrorCode, Flag, FrameType, uint32 } from "../../http2/wire/frame.ts";
 import { atRest } from "../rpc/gates.ts";
 import { rawClient } from "./connections.ts";
@@ -92,6 +94,25 @@ Deno.test("a stream above the limit is refused, and taken when one has ended", a
   raw.peer.send(PING, Buffer.alloc(8));
   await raw.peer.next(PING);
   assert.deepEqual(opened, [1, 3, 7]);
+});
+
+Deno.test("streams whose headers are too long together are refused, until some have ended", async () => {
+  await using raw = await greeted();
+  const open = (streamId: number) => {
+    const block = Buffer.concat([REQUEST, writeHeaders([["a", "x".repeat(1_000_000)]])]);
+    raw.peer.send(HEADERS, block.subarray(0, 16_384), { streamId, flags: END_STREAM });
+    for (let at = 16_384; at < block.length; at += 16_384) {
+      const flags = at + 16_384 < block.length ? 0 : END_HEADERS;
+      raw.peer.send(CONTINUATION, block.subarray(at, at + 16_384), { streamId, flags });
+    }
+  };
+  for (let streamId = 1; streamId <= 137; streamId += 2) open(streamId);
+  const { streamId, payload } = await raw.peer.next(RST_STREAM);
+  assert.deepEqual([streamId, payload.readUInt32BE()], [135, ErrorCode.REFUSED_STREAM]);
+  raw.peer.send(RST_STREAM, uint32(ErrorCode.CANCEL), { streamId: 1 });
+  const opened = once(raw.session, "stream");
+  open(139);
+  assert.equal((await opened)[0].id, 139);
 });
 
 Deno.test("a client that does not read the answers to its PINGs is not read from until it does", async () => {
