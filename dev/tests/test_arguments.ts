@@ -15,8 +15,9 @@ export interface TestRun {
 /** The arguments of `deno` for a run of the tests at those paths. */
 export function testArguments({ denoVersion, isCi, paths, flags = [], kind }: TestRun): string[] {
   const frozen = isCi ? ["--frozen"] : [];
-  const permissions = `--permission-set=${kind === "unit" ? "unit" : "tests"}`;
-  return ["test", permissions, ...frozen, ...sanitizerFlags(denoVersion), ...flags, ...paths];
+  // Unit tests share no containerd, no port and no file.
+  const setting = kind === "unit" ? ["--permission-set=unit", "--parallel"] : ["--permission-set=tests"];
+  return ["test", ...setting, ...frozen, ...sanitizerFlags(denoVersion), ...flags, ...paths];
 }
 
 /** Leak sanitizers are on by default until Deno 2.8, which has options for them; older ones refuse the options. */

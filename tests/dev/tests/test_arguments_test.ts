@@ -15,8 +15,9 @@ Deno.test("testArguments() hands options on, with the locked dependencies in CI"
   assert.deepEqual(args, ["test", "--permission-set=tests", "--frozen", "--filter=x", "tests/oci"]);
 });
 
-Deno.test("testArguments() gives unit tests no more than the set unit, and the others all", () => {
+Deno.test("testArguments() gives unit tests no more than the set unit, and runs several files at a time", () => {
   const run = { denoVersion: "2.6.8", isCi: false, paths: ["x_test.ts"] };
-  assert.deepEqual(testArguments({ ...run, kind: "unit" })[1], "--permission-set=unit");
-  assert.deepEqual(testArguments({ ...run, kind: "e2e" })[1], "--permission-set=tests");
+  const unit = ["test", "--permission-set=unit", "--parallel", "x_test.ts"];
+  assert.deepEqual(testArguments({ ...run, kind: "unit" }), unit);
+  assert.deepEqual(testArguments({ ...run, kind: "e2e" }), ["test", "--permission-set=tests", "x_test.ts"]);
 });

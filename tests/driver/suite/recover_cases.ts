@@ -158,6 +158,6 @@ export const recoverCases: readonly Case[] = [
   },
 ];
 
-function placeOf({ socket, snapshotter }: TestNode) {
-  return { socket, snapshotter };
+function placeOf({ socket, snapshotter, inMemory = false }: TestNode) {
+  return { socket, snapshotter, inMemory };
 }
