@@ -5,6 +5,7 @@ import type { ContainerdRelease } from "../../../dev/containerd/ensure_container
 import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
 import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
 import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
+import { childProcesses } from "../../support/child_processes.ts";
 import { type Job, TestTask } from "../../support/agent/test_task.ts";
 import { RealNode } from "../../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
@@ -69,8 +70,12 @@ export class FaultStage implements AsyncDisposable {
 
   /** Ends the plugin of the moment as the kernel does. */
   async kill(): Promise<void> {
-    this.plugin.process.kill("SIGKILL");
-    await this.plugin.process.exited;
+    const { process } = this.plugin;
+    const holders = await childProcesses(process.pid);
+    process.kill("SIGKILL");
+    await process.exited;
+    // What held a command's pipes would end by itself, but only in ten minutes.
+    for (const holder of holders) Deno.kill(holder, "SIGKILL");
     this.#plugin = undefined;
   }
 
