@@ -13,7 +13,7 @@ import { parseGlob } from "./parse/glob.ts";
 import { Place } from "./place.ts";
 import { containerdOptions } from "./plugin/containerd_options.ts";
 import { fenceOptions } from "./plugin/fence_options.ts";
-import { gcOptions } from "./plugin/gc.ts";
+import { gcOptions, wholeGc } from "./plugin/gc.ts";
 import { imageOptions } from "./plugin/image_options.ts";
 import { telemetryOptions } from "./plugin/telemetry.ts";
 import { type NetworkConfig, networkOptions } from "./plugin/network.ts";
@@ -97,7 +97,7 @@ export const pluginOptions = {
     example: "disable_log_collection = true",
     unset: false,
   }),
-  gc: optional("gc", block(gcOptions, (gc) => gc), {
+  gc: optional("gc", block(gcOptions, wholeGc), {
     doc: "What is removed when it is no longer used",
     example: 'gc {\n  image_delay = "1h"\n}',
     byDefault: "images after 3 minutes, containers with their task",
@@ -131,7 +131,7 @@ export function decodePluginBlock(raw: unknown, cpuCount = navigator.hardwareCon
   const config = decodeOptions(pluginOptions, raw, new Place());
   return {
     ...config,
-    gc: config.gc ?? decodeOptions(gcOptions, {}, new Place("gc")),
+    gc: config.gc ?? wholeGc(decodeOptions(gcOptions, {}, new Place("gc"))),
     network: config.network ?? decodeOptions(networkOptions, {}, new Place("network")),
     statsWorkers: config.statsWorkers ?? Math.min(Math.max(cpuCount, FEWEST_WORKERS), MOST_WORKERS),
   };

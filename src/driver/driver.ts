@@ -14,23 +14,17 @@ import { execSession, type SessionOptions } from "./exec_session.ts";
 import { type CollectOptions, execTask } from "./exec_task.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 import { type DriverContext, type DriverOptions, openContext } from "./driver_context.ts";
-import { releaseUnusedImages } from "./outage/release_unused_images.ts";
 import { recoverTask } from "./recover_task.ts";
-import { authWarnings } from "../images/credentials/find_credentials.ts";
-import { openWays } from "../policy/open_ways.ts";
 import { signalTask } from "./signal_task.ts";
 import { startTask } from "./start_task.ts";
 import { type StopOptions, stopTask } from "./stop_task.ts";
 import type { Task } from "./task.ts";
 import { imageEvent } from "./events/image_event.ts";
 import { taskEvent } from "./events/task_event.ts";
-import { tidyNetworks } from "./network/look_after_networks.ts";
 import { heldTask } from "./container/task_lookup.ts";
 import { taskStats } from "./task_stats.ts";
-import { Warnings } from "./events/warnings.ts";
+import { UnaskedWork } from "./unasked/unasked_work.ts";
 import { recordStart } from "../telemetry/record.ts";
-import { TelemetrySwitch } from "../telemetry/telemetry_switch.ts";
-import { nodeState } from "./container/node_state.ts";
 import { KeyedTurns } from "../async/keyed_turns.ts";
 import { untilAborted } from "../async/until_aborted.ts";
 
@@ -48,8 +42,10 @@ export class Driver implements AsyncDisposable {
   readonly #removals = new KeyedTurns();
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
-  readonly #warnings = new Warnings();
-  readonly #telemetry = new TelemetrySwitch();
+  readonly #unasked = new UnaskedWork({
+    tasks: () => [...this.#tasks.values()],
+    isHeld: (id) => this.#tasks.has(id) || this.#coming.has(id),
+  });
   readonly #options: DriverOptions;
   #context: DriverContext | undefined;
 
@@ -76,17 +72,10 @@ export class Driver implements AsyncDisposable {
     return this.#context?.config.disableLogCollection ?? false;
   }
 
-  /** Fingerprints until the signal fires; with the first begins what the driver does unasked, for Nomad also starts plugins just to check a configuration. */
+  /** Fingerprints until the signal fires; with the first begins what the driver does unasked, see `UnaskedWork`. */
   fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
     const context = this.#ready;
-    if (context.config.enabled) {
-      releaseUnusedImages(context);
-      this.#warnings.tell([...openWays(context.config), ...authWarnings(context.config.auth)]);
-      this.#telemetry.turnOn(context.config.telemetry, {
-        state: () => nodeState([...this.#tasks.values()], this.#context?.stats.workers),
-      });
-      this.#background.add(tidyNetworks(context));
-    }
+    this.#unasked.begin(context);
     return fingerprints(context, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 
@@ -191,7 +180,7 @@ export class Driver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { closeTimeoutMs: timeoutMs = CLOSE_TIMEOUT_MS } = this.#options;
     await this.#background.settled({ timeoutMs });
-    await this.#telemetry.turnOff({ timeoutMs });
+    await this.#unasked.end({ timeoutMs });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
     this.#formerConnections.dispose();
     this.#context?.[Symbol.dispose]();

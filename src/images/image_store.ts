@@ -23,10 +23,12 @@ export type ImageRequest =
   & Partial<Pick<TaskConfig, "auth" | "authSoftFail" | "forcePull" | "imagePullTimeoutMs" | "load" | "platform">>;
 
 /** What the plugin's configuration says about images. */
-export type ImageOptions = Pick<
-  PluginConfig,
-  "auth" | "gc" | "imagePullTimeoutMs" | "pullActivityTimeoutMs" | "registryHostsDir" | "snapshotter"
->;
+export type ImageOptions =
+  & Pick<
+    PluginConfig,
+    "auth" | "imagePullTimeoutMs" | "pullActivityTimeoutMs" | "registryHostsDir" | "snapshotter"
+  >
+  & { readonly gc: Pick<PluginConfig["gc"], "image" | "imageDelayMs"> };
 
 /** For whom an image is got. */
 export interface EnsureContext extends CallContext {

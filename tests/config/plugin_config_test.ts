@@ -8,6 +8,7 @@ const RUNTIME = "a runtime such as io.containerd.runc.v2, or the absolute path o
 const NAMES = Object.values(pluginOptions).map(({ name }) => name);
 const SNAPSHOTTER = "a snapshotter's name such as overlayfs, native, stargz or nydus";
 
+const DANGLING = { enabled: true, periodMs: 300_000, graceMs: 300_000, dryRun: false };
 const defaults = {
   enabled: true,
   containerdRuntime: "io.containerd.runc.v2",
@@ -20,7 +21,7 @@ const defaults = {
   lsmDefault: true,
   statsWorkers: 4,
   disableLogCollection: false,
-  gc: { image: true, imageDelayMs: 180_000, container: true },
+  gc: { image: true, imageDelayMs: 180_000, container: true, danglingContainers: DANGLING },
   network: {
     mode: "bridge",
     name: "nomad-tasks",
@@ -40,7 +41,7 @@ Deno.test("decodePluginConfig() fills in every default, also when there is no co
 
 Deno.test("decodePluginConfig() fills in what a gc block leaves out", () => {
   const { gc } = plugin({ gc: { image: false, image_delay: "0s", container: null } });
-  assert.deepEqual(gc, { image: false, imageDelayMs: 0, container: true });
+  assert.deepEqual(gc, { image: false, imageDelayMs: 0, container: true, danglingContainers: DANGLING });
 });
 
 Deno.test("decodePluginConfig() gives measuring two workers on one CPU and at most 64", () => {
@@ -93,7 +94,10 @@ testRefusals(plugin, [
     { gc: { image_delay: "-1s" } },
     'Cannot use gc.image_delay "-1s": allowed is a duration from 0s to 596h, such as "90s" or "1h30m"',
   ],
-  [{ gc: { images: true } }, 'Cannot use option "gc.images": it is unknown, allowed are image, image_delay, container'],
+  [
+    { gc: { images: true } },
+    'Cannot use option "gc.images": it is unknown, allowed are image, image_delay, container, dangling_containers',
+  ],
   [
     { auth: { username: "u" } },
     'Cannot use the configuration: option "auth.password" is missing, it must be set to the password of username',

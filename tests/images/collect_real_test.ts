@@ -9,7 +9,7 @@ const SOON = collectAfter(50);
 const NEVER = collectAfter(3_600_000);
 
 function collectAfter(imageDelayMs: number): Partial<ImageOptions> {
-  return { gc: { image: true, imageDelayMs, container: true } };
+  return { gc: { image: true, imageDelayMs } };
 }
 
 /** Listens from now on; the promise resolves when containerd has deleted an image whose name ends so. */
@@ -125,7 +125,7 @@ imageTest("ImageStore deletes nothing when gc.image is false", async (lab) => {
   const registry = await lab.registry();
   const image = await publish(registry, { name: "kept:1" });
   const other = await publish(registry, { name: "other:1" });
-  const store = lab.store({ gc: { image: false, imageDelayMs: 0, container: true } });
+  const store = lab.store({ gc: { image: false, imageDelayMs: 0 } });
   (await store.ensure({ image: parseImageReference(image) }))[Symbol.dispose]();
   store.release(image);
   await store.releaseUnused();

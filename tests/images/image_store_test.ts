@@ -11,7 +11,7 @@ import { failing, failingOnce, gated, hanging } from "../support/fake_containerd
 import { imageOptions } from "../support/image_options.ts";
 
 const IMAGE = "docker.io/library/hello:1";
-const SOON: Partial<ImageOptions> = { gc: { image: true, imageDelayMs: 1, container: true } };
+const SOON: Partial<ImageOptions> = { gc: { image: true, imageDelayMs: 1 } };
 
 /** A containerd in memory whose registries have IMAGE, and a store on it. */
 async function withStore(
