@@ -1,11 +1,11 @@
 import {
   closeFile,
-  type Descriptor,
   type FileStatus,
+  type HeldDescriptor,
   holdPath,
-  kernelPath,
   openToRead,
   readNext,
+  releaseHeld,
   statusOf,
 } from "./descriptors.ts";
 
@@ -33,9 +33,9 @@ export class HeldFile implements AsyncDisposable {
   /** The kernel's name of the file, good in this process and its children until disposed. */
   readonly kernelPath: string;
   readonly status: FileStatus;
-  readonly #descriptor: Descriptor;
+  readonly #descriptor: HeldDescriptor;
 
-  private constructor(descriptor: Descriptor, parts: Pick<HeldFile, "path" | "kernelPath" | "status">) {
+  private constructor(descriptor: HeldDescriptor, parts: Pick<HeldFile, "path" | "kernelPath" | "status">) {
     this.#descriptor = descriptor;
     ({ path: this.path, kernelPath: this.kernelPath, status: this.status } = parts);
   }
@@ -43,12 +43,12 @@ export class HeldFile implements AsyncDisposable {
   /** Holds what is at a path; `JobFileError` when nothing is, or nothing that may be had. */
   static async hold(path: string, { follow = false, within }: HoldOptions = {}): Promise<HeldFile> {
     await using stack = new AsyncDisposableStack();
-    const descriptor = await hold(path, follow);
-    stack.defer(() => closeFile(descriptor));
-    const status = await statusOf(descriptor);
+    const descriptor = await holdPath(path, { follow }).catch(refuse);
+    stack.defer(() => releaseHeld(descriptor));
+    const { kernelPath } = descriptor;
+    const status = await statusOf(descriptor.descriptor);
     if (status.isSymbolicLink()) throw new JobFileError("it is a link");
-    const name = await kernelPath(descriptor, status);
-    const held = new HeldFile(descriptor, { path: await Deno.readLink(name), kernelPath: name, status });
+    const held = new HeldFile(descriptor, { path: await Deno.readLink(kernelPath), kernelPath, status });
     if (within !== undefined && !await held.#isWithin(within)) {
       throw new JobFileError(`it leads out of ${within.map((each) => `"${each}"`).join(", ")}`);
     }
@@ -73,7 +73,7 @@ export class HeldFile implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await closeFile(this.#descriptor);
+    await releaseHeld(this.#descriptor);
   }
 
   async #isWithin(directories: readonly string[]): Promise<boolean> {
@@ -85,10 +85,6 @@ export class HeldFile implements AsyncDisposable {
 /** Whether a path without links is a directory or lies in it. */
 export function isAtOrBelow(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory === "/" ? "/" : `${directory}/`);
-}
-
-function hold(path: string, follow: boolean): Promise<Descriptor> {
-  return holdPath(path, { follow }).catch(refuse);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
