@@ -57,13 +57,23 @@ Deno.test("the log tells as much of a command in a task that was recovered", asy
   assert.deepEqual({ job, image, program }, { job: "shop", image: node.image, program: "/bin/true" });
 });
 
-Deno.test("the log says nothing of a start that the policy refuses as if it had been one", async () => {
+Deno.test("the log has one line for a start that the policy refuses, with the reason", async () => {
   await using node = await FakeNode.start();
   await using agent = await TestAgent.start(node, { restricted: true });
-  await using task = await agent.task({ config: { image: node.image, privileged: true } });
+  await using task = await agent.task({
+    config: { image: node.image, privileged: true },
+    task: { jobId: "shop", namespace: "default" },
+  });
   lines.length = 0;
   await assert.rejects(task.start());
-  assert.deepEqual(audit(), []);
+  const [{ allocation, task: name, ...refused }, ...others] = audit();
+  assert.deepEqual(others, []);
+  assert.deepEqual([allocation, name], [task.config.allocId, task.config.name]);
+  assert.deepEqual(refused, {
+    ...{ "@level": "info", "@message": "task refused", image: node.image, job: "shop", namespace: "default" },
+    reason:
+      'Cannot use privileged "true": the plugin\'s configuration says allow_privileged = false (restricted = true)',
+  });
 });
 
 Deno.test("the log says once what a job can still do where privileged tasks are refused and other fences are open", async () => {
