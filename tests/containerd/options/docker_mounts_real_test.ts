@@ -93,6 +93,19 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: "volume_driver: with local a bare name in volumes is a volume that is kept on the node",
+    async run(rows) {
+      const directory = await Deno.makeTempDir();
+      await using agent = await TestAgent.start(rows.node, { named_volumes_dir: directory });
+      const own = new Rows(rows.node, agent);
+      const config = { volumes: ["shared:/data"], volume_driver: "local" };
+      assert.deepEqual(await own.output("ls /data; touch /data/left; echo first", { config }), ["first"]);
+      assert.deepEqual(await own.output("ls /data", { config: { ...config, readonly_rootfs: true } }), ["left"]);
+      assert.equal((await Deno.stat(`${directory}/shared/_data/left`)).isFile, true);
+      await Deno.remove(directory, { recursive: true });
+    },
+  },
+  {
     name: "mount: bind_options, tmpfs_options and readonly as Docker has them",
     async run(rows) {
       const mount = [
