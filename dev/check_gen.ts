@@ -6,9 +6,10 @@ const GENERATED = ["src/gen", "packages/grpc/gen", "packages/grpc/tests/gen"];
 
 /** Generated files, as paths from the repository root, that differ from what `deno task gen` writes today. */
 export async function checkGen(): Promise<string[]> {
-  const outDir = await Deno.makeTempDir({ prefix: "check-gen-" });
+  await Deno.mkdir("dist", { recursive: true });
+  const outDir = await Deno.makeTempDir({ dir: "dist", prefix: "check-gen-" });
   try {
-    await runCommand([Deno.execPath(), "task", "--quiet", "gen", "--output", outDir]);
+    await runCommand(["deno", "task", "--quiet", "gen", "--output", outDir]);
     const differing = await Promise.all(GENERATED.map(async (dir) => {
       const names = await differingFiles(dir, join(outDir, dir));
       return names.map((name) => join(dir, name));

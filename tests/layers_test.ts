@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { testKind } from "../dev/tests/test_kind.ts";
 import { importCycles } from "./support/source/import_cycles.ts";
 import { LAYERS as PRODUCT, PACKAGES } from "./support/source/layers.ts";
 import { AROUND } from "./support/source/layers_around.ts";
@@ -77,6 +78,19 @@ Deno.test("every file is named in snake_case, after what it does", () => {
   const stems = handWritten.map(({ path }) => ({ path, stem: path.split("/").at(-1)?.replace(/\.ts$/, "") ?? "" }));
   const bad = stems.filter(({ stem }) => !/^[a-z][a-z0-9_]*$/.test(stem) || FORBIDDEN_NAMES.includes(stem));
   assert.deepEqual(bad.map(({ path }) => path), []);
+});
+
+Deno.test("the name of a test file tells what it needs", () => {
+  const needsNomad = /\bnomadTest\(|\bNomadAgent\b/;
+  const needsMore =
+    /\bDeno\.Command\b|\brunCommand\(|\b(?:root|realContainerd|image)Test\(|\bRealNode\b|\btestRows\(|\brealSuite\(/;
+  const misnamed = handWritten.flatMap(({ path, text }) => {
+    const kind = testKind(path);
+    if (kind === undefined || kind === "e2e" || path.startsWith("tests/layers_test")) return [];
+    if (needsNomad.test(text)) return [`${path}: *_e2e_test.ts, since it needs a Nomad agent`];
+    return kind === "unit" && needsMore.test(text) ? [`${path}: *_real_test.ts, since it needs more than Deno`] : [];
+  });
+  assert.deepEqual(misnamed, []);
 });
 
 function objections({ path }: SourceFile, { specifier, target, isType }: Import): string[] {
