@@ -70,8 +70,11 @@ async function findTask(context: RecoverContext, { id, state }: { id: string; st
   const { pid, status, ...process } = await waitFor(() => containerd.tasks.get({ containerId }));
   const isRunning = status === "running";
   if (isRunning) void cleanUp(keepOutput(state, process));
+  // The number of a process that has ended may be another's by now.
+  const hasEnded = status === "stopped";
+  const bundle = state.bundle || (hasEnded ? "" : await findBundle(context, { pid, containerId }));
   return {
-    state: { ...state, pid, bundle: state.bundle || await findBundle(context, { pid, containerId }) },
+    state: { ...state, pid, bundle },
     strays: isRunning ? await strayExecs(containerd, containerId) : [],
     isRunning,
   };
