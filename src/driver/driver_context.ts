@@ -69,21 +69,14 @@ export function openContext(
   config: PluginConfig,
   options: DriverOptions & Pick<DriverContext, "background">,
 ): DriverContext {
-  const { hostRoot = "", outageTimeoutMs = OUTAGE_TIMEOUT_MS, clock = systemClock, background } = options;
-  const { compute = cpuinfoCompute(readCpuinfo(hostRoot)) } = options;
+  const { hostRoot = "", clock = systemClock, background } = options;
   const { containerdAddress: address, containerdNamespace: namespace } = config;
   const containerd = new Containerd({ address, namespace });
   const images = new ImageStore(containerd, config);
-  const outage = new OutageLength(clock);
+  const stats = openStats(config, options);
   const retirement = new AbortController();
   const machine = new LruCache<MachineFacts>({ max: 1 });
-  const log = logger("stats");
   const others = new Map<string, DriverContext>();
-  const stats = new StatsPool({
-    workers: config.statsWorkers,
-    setup: { address, namespace, compute },
-    warn: (message) => log.warn(message),
-  });
   return {
     config,
     containerd,
@@ -101,12 +94,7 @@ export function openContext(
     clock,
     users: new LruCache({ max: USERS_KEPT }),
     machineFacts: () => machine.get("facts", () => machineFacts(hostRoot)),
-    throughBriefOutage: (call) => retryThroughOutages(containerd, call, { timeoutMs: outageTimeoutMs }),
-    throughRestart: (call) => {
-      const timeoutMs = Math.max(outageTimeoutMs - outage.ms, 0);
-      return retryThroughOutages(containerd, () => outage.note(call()), { timeoutMs });
-    },
-    outage,
+    ...outagePolicies(containerd, options),
     retired: retirement.signal,
     inNamespace(other) {
       if (other === namespace) return this;
@@ -124,6 +112,33 @@ export function openContext(
       this.retire();
       for (const other of others.values()) other[Symbol.dispose]();
       containerd[Symbol.dispose]();
+    },
+  };
+}
+
+function openStats(
+  { statsWorkers, containerdAddress: address, containerdNamespace: namespace }: PluginConfig,
+  { hostRoot = "", compute = cpuinfoCompute(readCpuinfo(hostRoot)) }: DriverOptions,
+): StatsPool {
+  const log = logger("stats");
+  return new StatsPool({
+    workers: statsWorkers,
+    setup: { address, namespace, compute },
+    warn: (message) => log.warn(message),
+  });
+}
+
+function outagePolicies(
+  containerd: Containerd,
+  { outageTimeoutMs = OUTAGE_TIMEOUT_MS, clock = systemClock }: DriverOptions,
+): Pick<DriverContext, "throughBriefOutage" | "throughRestart" | "outage"> {
+  const outage = new OutageLength(clock);
+  return {
+    outage,
+    throughBriefOutage: (call) => retryThroughOutages(containerd, call, { timeoutMs: outageTimeoutMs }),
+    throughRestart: (call) => {
+      const timeoutMs = Math.max(outageTimeoutMs - outage.ms, 0);
+      return retryThroughOutages(containerd, () => outage.note(call()), { timeoutMs });
     },
   };
 }

@@ -100,7 +100,7 @@ export class ImageStore implements Disposable {
     const { image: { name, tag, digest, registry }, load, forcePull } = request;
     if (registry === LOADED) {
       throw new ConfigError(
-        `Cannot use image "${name}": "${LOADED}" is no registry, such an image is had by load alone`,
+        `Cannot use image "${name}": "${LOADED}" is not a registry, such an image is had by load alone`,
       );
     }
     const platforms = request.platform ? [request.platform] : compatiblePlatforms(await this.#nodePlatform());

@@ -29,16 +29,16 @@ export function parseImageReference(text: string): ImageReference {
   const { registry, remainder } = splitRegistry(beforeDigest);
   const [repository = "", tag = "latest", ...more] = remainder.split(":");
   if (rest.length > 0 || more.length > 0) throw refuse("it has more than one digest or tag");
-  if (!REGISTRY.test(registry)) throw refuse(`"${registry}" is no registry, allowed is host[:port]`);
+  if (!REGISTRY.test(registry)) throw refuse(`"${registry}" is not a registry, allowed is host[:port]`);
   if (/[A-Z]/.test(repository)) throw refuse("the repository must be in lower case");
-  if (!REPOSITORY.test(repository)) throw refuse(`"${repository}" is no repository`);
+  if (!REPOSITORY.test(repository)) throw refuse(`"${repository}" is not a repository`);
   if (/^[a-f0-9]{64}$/.test(text)) throw refuse("it is an image id, allowed is a name, with a tag or a digest");
   if (registry.length + 1 + repository.length > NAME_LENGTH_MAX) {
     throw refuse(`its name is longer than ${NAME_LENGTH_MAX} characters`);
   }
-  if (!TAG.test(tag)) throw refuse(`"${tag}" is no tag`);
+  if (!TAG.test(tag)) throw refuse(`"${tag}" is not a tag`);
   if (digest === undefined) return { name: `${registry}/${repository}:${tag}`, registry, repository, tag };
-  if (!isDigest(digest)) throw refuse(`"${digest}" is no digest, allowed is sha256: and 64 hexadecimal digits`);
+  if (!isDigest(digest)) throw refuse(`"${digest}" is not a digest, allowed is sha256: and 64 hexadecimal digits`);
   return { name: `${registry}/${repository}@${digest}`, registry, repository, digest };
 }
 

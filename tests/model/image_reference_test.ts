@@ -43,26 +43,27 @@ Deno.test("parseImageReference() takes a name apart", () => {
 
 Deno.test("parseImageReference() says what is wrong with a reference", () => {
   const reasons: Readonly<Record<string, string>> = {
-    "": '"library/" is no repository',
+    "": '"library/" is not a repository',
     "Redis": "the repository must be in lower case",
     "org/App:1": "the repository must be in lower case",
-    "hello world": '"library/hello world" is no repository',
-    "redis:": '"" is no tag',
-    "redis:-1": '"-1" is no tag',
-    [`redis:${"x".repeat(129)}`]: `"${"x".repeat(129)}" is no tag`,
+    "hello world": '"library/hello world" is not a repository',
+    "redis:": '"" is not a tag',
+    "redis:-1": '"-1" is not a tag',
+    [`redis:${"x".repeat(129)}`]: `"${"x".repeat(129)}" is not a tag`,
     "redis:1:2": "it has more than one digest or tag",
-    "redis@sha256:abc": '"sha256:abc" is no digest, allowed is sha256: and 64 hexadecimal digits',
+    "redis@sha256:abc": '"sha256:abc" is not a digest, allowed is sha256: and 64 hexadecimal digits',
     [`redis@md5:${"a".repeat(32)}`]: `"md5:${
       "a".repeat(32)
-    }" is no digest, allowed is sha256: and 64 hexadecimal digits`,
-    [`redis@${SHA.toUpperCase()}`]: `"${SHA.toUpperCase()}" is no digest, allowed is sha256: and 64 hexadecimal digits`,
-    "redis@": '"" is no digest, allowed is sha256: and 64 hexadecimal digits',
+    }" is not a digest, allowed is sha256: and 64 hexadecimal digits`,
+    [`redis@${SHA.toUpperCase()}`]:
+      `"${SHA.toUpperCase()}" is not a digest, allowed is sha256: and 64 hexadecimal digits`,
+    "redis@": '"" is not a digest, allowed is sha256: and 64 hexadecimal digits',
     [`redis@${SHA}@${SHA}`]: "it has more than one digest or tag",
-    "https://ghcr.io/app": '"https:" is no registry, allowed is host[:port]',
-    "-host.example/app": '"-host.example" is no registry, allowed is host[:port]',
-    "ghcr.io/": '"" is no repository',
-    "ghcr.io//app": '"/app" is no repository',
-    "a/../b": '"a/../b" is no repository',
+    "https://ghcr.io/app": '"https:" is not a registry, allowed is host[:port]',
+    "-host.example/app": '"-host.example" is not a registry, allowed is host[:port]',
+    "ghcr.io/": '"" is not a repository',
+    "ghcr.io//app": '"/app" is not a repository',
+    "a/../b": '"a/../b" is not a repository',
     ["a1".repeat(32)]: "it is an image id, allowed is a name, with a tag or a digest",
     [`ghcr.io/${"x".repeat(250)}`]: "its name is longer than 255 characters",
   };

@@ -83,7 +83,7 @@ function loadError(error: unknown, { name, path }: { name: string; path: string 
   const { reason, isDiskFull: recoverable } = error;
   const advice = recoverable
     ? "the disk of containerd is full"
-    : "it is no OCI or docker archive of an image for this node";
+    : "it is not an OCI or docker archive of an image for this node";
   return new ImageError(`Cannot load image "${name}" from "${path}": ${advice} (${reason})`, {
     recoverable,
     cause: error,

@@ -10,7 +10,7 @@ import type { SpecMount } from "../spec.ts";
  */
 export function targetOf({ destination }: Pick<SpecMount, "destination">): string {
   if (!isPath(destination)) {
-    throw new ConfigError(`Cannot mount at "${destination.slice(0, 200)}": it is no path, or too long`);
+    throw new ConfigError(`Cannot mount at "${destination.slice(0, 200)}": it is not a path, or too long`);
   }
   return posix.join("/", destination).replace(/(?<=.)\/$/, "");
 }

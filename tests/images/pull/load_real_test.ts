@@ -167,9 +167,9 @@ imageTest(
       "local/none.tar": /the node has no such file$/,
       "local": /it is not a regular file$/,
       "local/link.tar": /it is a link$/,
-      "local/text.tar": /it is no OCI or docker archive of an image for this node \(/,
-      "local/empty.tar": /it is no OCI or docker archive of an image for this node \(/,
-      "local/cut.tar": /it is no OCI or docker archive of an image for this node \(/,
+      "local/text.tar": /it is not an OCI or docker archive of an image for this node \(/,
+      "local/empty.tar": /it is not an OCI or docker archive of an image for this node \(/,
+      "local/cut.tar": /it is not an OCI or docker archive of an image for this node \(/,
     };
     for (const [load, reason] of Object.entries(cases)) {
       await assert.rejects(

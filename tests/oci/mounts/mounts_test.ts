@@ -79,9 +79,9 @@ Deno.test("buildSpec() refuses to bind one of them over another or over the kern
   }
 });
 
-Deno.test("buildSpec() refuses a target that is no path before it looks at it closely", () => {
+Deno.test("buildSpec() refuses a target that is not a path before it looks at it closely", () => {
   const long = "/..".repeat(1_000_000);
-  const message = /^ConfigError: Cannot mount at "(\/\.\.)+\/?\.?": it is no path, or too long$/;
+  const message = /^ConfigError: Cannot mount at "(\/\.\.)+\/?\.?": it is not a path, or too long$/;
   assert.throws(() => specOf({ env: { NOMAD_TASK_DIR: long } }), message);
   assert.throws(() => specOf(volume({ taskPath: long })), message);
 });
