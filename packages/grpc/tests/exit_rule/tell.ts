@@ -5,6 +5,8 @@
 
 const GOAWAY_RUNS = 5;
 const TIMEOUT_S = 20;
+/** More of the echo suite tells nothing new. */
+const TROUBLES_MAX = 3;
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** Runs a program of ours on Deno's HTTP/2; what it said when it went wrong. */
@@ -32,6 +34,7 @@ async function echoSuite(): Promise<string[]> {
 
 const troubles: string[] = [];
 for (const name of await echoSuite()) {
+  if (troubles.length === TROUBLES_MAX) break;
   const trouble = await troubleOf(["test", "-A", "--quiet", "--no-check", `tests/rpc/${name}`]);
   if (trouble) troubles.push(`${name}: ${trouble}`);
 }
