@@ -15,14 +15,16 @@ import { isolateInterfaces } from "./isolate_interfaces.ts";
 import { isNamespace, keepNamespace, releaseNamespace } from "./namespace_file.ts";
 import type { NetworkRecord, Records } from "./records.ts";
 
-/** Plugins wait for each other's changes of the firewall, so that more of them at a time only cost more. */
-const AT_A_TIME = 2;
+/** Plugins that wait for each other's changes of the firewall still get more done together; a slow one holds up few. */
+const AT_A_TIME = 8;
 
 /** Makes, checks and removes networks; each is recorded before it is made, so that no crash leaves one unknown. */
 export class NetworkMaker {
   readonly #runner: PluginRunner;
   readonly #records: Records;
   readonly #turns = new Turns({ most: AT_A_TIME });
+  /** Whether the first network could be made; undefined before there is one. */
+  #first: Promise<boolean> | undefined;
 
   constructor({ runner, records }: { runner: PluginRunner; records: Records }) {
     this.#runner = runner;
@@ -96,9 +98,23 @@ export class NetworkMaker {
 
   async #add(record: NetworkRecord, attachment: Attachment): Promise<NetworkResult> {
     const onResult = (result: Json, isMade: boolean) => this.#records.write({ ...record, result, isMade });
-    const made = await this.#turns.run(() => addNetwork(this.#runner, record.list, { attachment, onResult }));
+    const add = () => addNetwork(this.#runner, record.list, { attachment, onResult });
+    const made = await this.#afterFirst(add);
     const result = readResult(made, record.list.name);
     if (record.isolated) await isolateInterfaces(result.hostInterfaces);
     return result;
+  }
+
+  /** The first network alone: with it the plugins make what all share, such as chains, which two at once make twice. */
+  async #afterFirst<T>(add: () => Promise<T>): Promise<T> {
+    while (this.#first !== undefined) {
+      if (await this.#first) return await this.#turns.run(add);
+    }
+    const made = this.#turns.runAlone(add);
+    this.#first = made.then(() => true, () => {
+      this.#first = undefined;
+      return false;
+    });
+    return await made;
   }
 }
