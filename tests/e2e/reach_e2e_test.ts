@@ -22,6 +22,11 @@ nomadTest("nomad alloc exec runs a command in the task and ends with its exit co
   const exec = ["alloc", "exec", "-i=false", "-t=false", id];
   assert.equal(await agent.cli(...exec, "sh", "-c", "echo $NOMAD_TASK_NAME"), `${TASK}\n`);
   await assert.rejects(agent.cli(...exec, "sh", "-c", "echo here >&2; exit 3"), /here/);
+  await assert.rejects(
+    agent.cli(...exec, "/no/such"),
+    /exec: "\/no\/such": stat \/no\/such: no such file or directory/,
+  );
+  await assert.rejects(agent.cli(...exec, ""), /Cannot run a command: the command is empty/);
   await api.stopJob("exec");
 });
 
