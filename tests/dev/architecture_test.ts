@@ -28,7 +28,8 @@ function leadsTo(file: SourceFile, path: string): boolean {
 
 /** What a file imports from the other, by its names here. */
 function importedNames(file: SourceFile, path: string): string[] {
-  const specifier = readImports(file).find(({ target }) => target === path)?.specifier ?? "";
+  const specifier = readImports(file).find(({ target }) => target === path)?.specifier;
+  if (specifier === undefined) return [];
   const names = file.text.split(`} from "${specifier}"`)[0]?.split("import ").at(-1) ?? "";
   return [...names.matchAll(/\b[A-Za-z]\w*/g)].map(([name]) => name).filter((name) => name !== "type");
 }

@@ -4,6 +4,11 @@ import { FakeNode } from "../../support/node/fake_node.ts";
 import { TempTree } from "../../support/temp_tree.ts";
 import { refuses } from "./refuses.ts";
 
+refuses("a seccomp profile that is not there", {
+  config: { seccomp_profile: "/no/such/profile.json" },
+  message: 'Cannot use seccomp_profile "/no/such/profile.json": the node has no such file',
+});
+
 refuses("a seccomp profile that is none", {
   config: { seccomp_profile: "/proc/self/status" },
   message: 'Cannot use seccomp_profile "/proc/self/status": it is empty',

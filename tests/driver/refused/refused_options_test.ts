@@ -75,11 +75,6 @@ refuses("a capability that does not exist", {
   message: /^Cannot use cap_add\[0\] "CAP_FLY": allowed is /,
 });
 
-refuses("a seccomp profile that is not there", {
-  config: { seccomp_profile: "/no/such/profile.json" },
-  message: 'Cannot use seccomp_profile "/no/such/profile.json": the node has no such file',
-});
-
 refuses("a seccomp profile with seccomp switched off", {
   config: { seccomp: false, seccomp_profile: "/etc/profile.json" },
   message: 'Cannot use seccomp_profile "/etc/profile.json": seccomp is false, it must be true or not set',
