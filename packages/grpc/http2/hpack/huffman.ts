@@ -6,44 +6,76 @@ const CODE_LENGTHS = "dnsssssssoussussssssssusssssssss6aacd68baa8b86665556666666
 const LONGEST = 30;
 const END = 256;
 
-/** The codes of one length are consecutive numbers, in the order of their symbols. */
-interface CodesOfLength {
-  readonly first: number;
-  readonly symbols: readonly number[];
+/** How many bits are decoded at a time: fewer than the shortest code has, so that no step ends two. */
+const STEP_BITS = 4;
+const SHORTEST = 5;
+/** What a step comes to besides a node: the symbol that it ends, counted from 1, in this place. */
+const SYMBOL_PLACE = 256;
+const FORBIDDEN = -1;
+
+/** Inner nodes, each with where a 0 and a 1 lead: to another one or, below 0, to the symbol of which it is the complement. */
+const TREE = codeTree();
+/** What a step of four bits comes to from each node. */
+const STEPS = Int32Array.from(
+  { length: TREE.length << STEP_BITS },
+  (_, place) => step(place >> STEP_BITS, place & 0xf),
+);
+/** Where a string may end: after up to seven ones, the start of the ending code (RFC 7541, 5.2). */
+const ENDS = endNodes();
+
+function codeTree(): readonly (readonly [number, number])[] {
+  const tree: [number, number][] = [[0, 0]];
+  let code = 0;
+  // The codes of one length are consecutive numbers, in the order of their symbols.
+  for (let length = SHORTEST; length <= LONGEST; length++) {
+    for (let symbol = 0; symbol <= END; symbol++) {
+      if (parseInt(CODE_LENGTHS[symbol]!, 36) === length) plant(tree, { code: code++, length, symbol });
+    }
+    code *= 2;
+  }
+  return tree;
 }
 
-const CODES = codesByLength();
-
-function codesByLength(): readonly CodesOfLength[] {
-  const codes: CodesOfLength[] = [];
-  let first = 0;
-  for (let length = 0; length <= LONGEST; length++) {
-    const symbols = [...CODE_LENGTHS].flatMap((digit, symbol) => parseInt(digit, 36) === length ? [symbol] : []);
-    codes.push({ first, symbols });
-    first = (first + symbols.length) * 2;
+function plant(tree: [number, number][], leaf: { code: number; length: number; symbol: number }): void {
+  let node = tree[0]!;
+  for (let bit = leaf.length - 1; bit > 0; bit--) {
+    const side = (leaf.code >> bit) & 1;
+    if (node[side] === 0) node[side] = tree.push([0, 0]) - 1;
+    node = tree[node[side]!]!;
   }
-  return codes;
+  node[leaf.code & 1] = ~leaf.symbol;
+}
+
+function step(node: number, bits: number): number {
+  let ended = 0;
+  for (let bit = STEP_BITS - 1; bit >= 0; bit--) {
+    node = TREE[node]![(bits >> bit) & 1]!;
+    if (node === ~END) return FORBIDDEN;
+    if (node >= 0) continue;
+    ended = ~node + 1;
+    node = 0;
+  }
+  return node + ended * SYMBOL_PLACE;
+}
+
+function endNodes(): ReadonlySet<number> {
+  const nodes = new Set<number>();
+  for (let node = 0; nodes.size <= 7; node = TREE[node]![1]) nodes.add(node);
+  return nodes;
 }
 
 /** The bytes of a string in HPACK's Huffman code; throws a RangeError for bits that are no code. */
 export function decodeHuffman(bytes: Uint8Array): Uint8Array {
-  const decoded: number[] = [];
-  let code = 0;
-  let length = 0;
-  for (const byte of bytes) {
-    for (let bit = 7; bit >= 0; bit--) {
-      code = code * 2 + ((byte >> bit) & 1);
-      length++;
-      const { first, symbols } = CODES[length] ?? { first: 0, symbols: [END] };
-      const symbol = symbols[code - first];
-      if (symbol === undefined && length < LONGEST) continue;
-      if (symbol === undefined || symbol === END) throw new RangeError("a string holds what is no Huffman code");
-      decoded.push(symbol);
-      code = 0;
-      length = 0;
-    }
+  const decoded = new Uint8Array(Math.ceil(bytes.length * 8 / SHORTEST));
+  let size = 0;
+  let node = 0;
+  for (let at = 0; at < bytes.length * 2; at++) {
+    const byte = bytes[at >> 1]!;
+    const next = STEPS[(node << STEP_BITS) | (at % 2 === 0 ? byte >> 4 : byte & 0xf)]!;
+    if (next === FORBIDDEN) throw new RangeError("a string holds what is no Huffman code");
+    if (next >= SYMBOL_PLACE) decoded[size++] = (next >> 8) - 1;
+    node = next & 0xff;
   }
-  // The rest of the last byte is the start of the ending code, all ones.
-  if (length > 7 || code !== 2 ** length - 1) throw new RangeError("a string ends within a Huffman code");
-  return Uint8Array.from(decoded);
+  if (!ENDS.has(node)) throw new RangeError("a string ends within a Huffman code");
+  return decoded.subarray(0, size);
 }
