@@ -20,6 +20,8 @@ interface MetricsRequest {
 /** An OTLP receiver on loopback, over HTTP with JSON, that keeps what it gets. */
 export class OtlpReceiver implements AsyncDisposable {
   readonly spans: ReceivedSpan[] = [];
+  /** All that came, as it came. */
+  readonly bodies: string[] = [];
   readonly metrics = new Set<string>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
@@ -32,7 +34,9 @@ export class OtlpReceiver implements AsyncDisposable {
   }
 
   async #receive(request: Request): Promise<Response> {
-    const body = await request.json();
+    const text = await request.text();
+    this.bodies.push(text);
+    const body = JSON.parse(text);
     if (new URL(request.url).pathname === "/v1/traces") {
       const { resourceSpans } = body as TraceRequest;
       this.spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)));

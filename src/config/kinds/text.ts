@@ -7,6 +7,16 @@ export interface Syntax<T> {
   readonly allowed: string;
   /** The meaning of a text that is not empty; undefined when it is not allowed. */
   readonly parse: (text: string) => T | undefined;
+  /** Whether it may hold a secret, so that no message may repeat it. */
+  readonly isPrivate?: boolean;
+}
+
+/** What a message says in the place of a text that it may not repeat. */
+const HIDDEN = "(hidden)";
+
+/** A value as a message may show it. */
+export function showable(raw: unknown, { isPrivate = false }: Pick<Syntax<unknown>, "isPrivate">): unknown {
+  return isPrivate ? HIDDEN : raw;
 }
 
 /** Any text that is not empty. */
@@ -35,7 +45,7 @@ export function secret(): Kind<string> {
     allowed,
     spec: attribute("string"),
     read(raw, place) {
-      if (typeof raw !== "string") throw place.refuse("(hidden)", allowed);
+      if (typeof raw !== "string") throw place.refuse(HIDDEN, allowed);
       return raw === "" ? undefined : raw;
     },
   };

@@ -8,6 +8,8 @@ const word = {
   allowed: "a text without NUL",
   parse: (given: string) => given.includes("\0") ? undefined : given,
 };
+/** Passwords and tokens are often given as arguments. */
+const argument = { ...word, isPrivate: true };
 
 /** What the container's first process is. */
 export const processOptions = {
@@ -16,12 +18,12 @@ export const processOptions = {
     example: 'command = "/bin/server"',
     docker: { fate: "same" },
   }),
-  args: optional("args", textList(word), {
+  args: optional("args", textList(argument), {
     doc: "Arguments of `command`; without it they replace the image's CMD and its ENTRYPOINT stays",
     example: 'args = ["-c", "local/app.conf"]',
     docker: { fate: "same" },
   }),
-  entrypoint: optional("entrypoint", textList(word), {
+  entrypoint: optional("entrypoint", textList(argument), {
     doc: "Replaces the image's ENTRYPOINT and CMD; an empty list clears the ENTRYPOINT",
     example: 'entrypoint = ["/bin/sh", "-c"]',
     docker: { fate: "same" },
