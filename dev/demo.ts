@@ -1,5 +1,6 @@
-/** Shows the driver at work on this machine, and leaves nothing behind: deno task demo */
+/** Shows the driver at work on this machine, and leaves nothing behind: `deno task demo`. */
 
+import { useOwnHttp2 } from "../packages/grpc/use_own_http2.ts";
 import { Interrupts } from "../tools/launcher/session/interrupts.ts";
 import { launch } from "../tools/launcher/session/launch.ts";
 import { ensureContainerd } from "./containerd/ensure_containerd.ts";
@@ -19,6 +20,7 @@ async function main(): Promise<number> {
     terminal.fail("this needs root, since it runs a container: sudo deno task demo");
     return 1;
   }
+  useOwnHttp2();
   const premises = await Premises.open();
   const exitStatus = await show(premises.directory).catch((error) => {
     terminal.fail(error instanceof Error ? error.message : String(error));
@@ -34,13 +36,15 @@ async function main(): Promise<number> {
 async function show(directory: string): Promise<number> {
   const binaries = await ensureContainerd();
   await using containerd = await PrivateContainerd.start({ binaries });
-  terminal.done(`a containerd of our own: ${binaries.version.text} from ${binaries.containerd}`);
+  terminal.done(`a private containerd ${binaries.version.text}, ${relative(binaries.containerd)}`);
   const image = await busyboxImage();
   await containerd.importImages(image);
-  terminal.done(`a small image of our own: ${image.name}`);
+  terminal.done(`a small image, made here: ${image.name}`);
   const config = `${directory}/plugin.hcl`;
   const { socket, snapshotter } = containerd;
-  await Deno.writeTextFile(config, `containerd_address = "${socket}"\nsnapshotter = "${snapshotter}"\n`);
+  // A network would leave a bridge on the node, and rules of its firewall.
+  const options = `containerd_address = "${socket}"\nsnapshotter = "${snapshotter}"\nnetwork { mode = "none" }\n`;
+  await Deno.writeTextFile(config, options);
   try {
     return await runJob(config);
   } finally {
@@ -58,6 +62,12 @@ async function runJob(config: string): Promise<number> {
   const exitStatus = await launch(options, { terminal, interrupts, execInput: {} });
   terminal.done(`the task ended with exit status ${exitStatus}`, { after: "\n" });
   return exitStatus;
+}
+
+/** A path as seen from the checkout, if it lies in it. */
+function relative(path: string): string {
+  const checkout = new URL("../", import.meta.url).pathname;
+  return path.startsWith(checkout) ? path.slice(checkout.length) : path;
 }
 
 if (import.meta.main) Deno.exit(await main());

@@ -39,5 +39,6 @@ export class DemoTerminal implements Terminal {
 }
 
 function color(name: keyof typeof COLORS, text: string): string {
-  return Deno.noColor || !Deno.stdout.isTerminal() ? text : `\x1b[${COLORS[name]}m${text}\x1b[0m`;
+  const colors = !Deno.noColor && (Deno.stdout.isTerminal() || Deno.env.get("CLICOLOR_FORCE") === "1");
+  return !colors ? text : `\x1b[${COLORS[name]}m${text}\x1b[0m`;
 }

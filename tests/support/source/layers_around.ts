@@ -88,7 +88,7 @@ export const AROUND: readonly Layer[] = [
   {
     room: "dev",
     job: "what contributors run",
-    imports: ["tools/launcher", "model", "config", "containerd_facts.ts", "is_at_least.ts", "deno.json"],
+    imports: ["tools/launcher", "model", "config", "grpc", "containerd_facts.ts", "is_at_least.ts", "deno.json"],
   },
   { room: "tools/launcher", job: "plays Nomad's agent", imports: ["config", "grpc", "gen", "deno.json"] },
 ];

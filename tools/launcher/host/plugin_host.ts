@@ -41,14 +41,11 @@ export class PluginHost implements PluginClients, AsyncDisposable {
 
   /** Starts a plugin, connects, and opens the two streams that go-plugin's host opens at once. */
   static async start(options: PluginProcessOptions): Promise<PluginHost> {
-    const host = new PluginHost(await PluginProcess.start(options));
-    try {
-      await host.health.check({ service: "plugin" }, { timeoutMs: options.handshakeTimeoutMs });
-      return host;
-    } catch (error) {
-      await host[Symbol.asyncDispose]();
-      throw error;
-    }
+    await using stack = new AsyncDisposableStack();
+    const host = stack.use(new PluginHost(stack.use(await PluginProcess.start(options))));
+    await host.health.check({ service: "plugin" }, { timeoutMs: options.handshakeTimeoutMs });
+    stack.move();
+    return host;
   }
 
   /** Asks the plugin to end, as the agent does, and kills it after `graceMs`; resolves to how it ended. */

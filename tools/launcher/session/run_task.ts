@@ -78,7 +78,8 @@ async function stopTask(
 ): Promise<void> {
   // The job's signal may be one that the driver refuses.
   const [timeoutMs, signal] = count === 1 ? [job.task.killTimeoutMs, job.task.killSignal] : [0, "SIGKILL"];
-  terminal.say(count === 1 ? `stops the task, for ${timeoutMs / 1000} s at most; again for at once` : "kills the task");
+  const seconds = timeoutMs / 1000;
+  terminal.say(count === 1 ? `stops the task, killed after ${seconds} s; Ctrl-C again kills it now` : "kills the task");
   await driver.stopTask({ taskId, timeout: durationFromMs(timeoutMs), signal });
 }
 
