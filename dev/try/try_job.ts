@@ -45,7 +45,12 @@ export async function tryJob(options: LaunchOptions, { terminal, interrupts }: T
   const images = [await fakeImage(imageName(job))];
   const containerd = stack.use(await FakeContainerd.start({ directory: `${TRY_DIRECTORY}/containerd`, images }));
   const plugin = stack.use(await ServedPlugin.start({ hostRoot }, `${TRY_DIRECTORY}/plugin`));
-  const config = { containerd_address: containerd.socket, containerd_state: `${TRY_DIRECTORY}/state` };
+  const config = {
+    containerd_address: containerd.socket,
+    containerd_state: `${TRY_DIRECTORY}/state`,
+    named_volumes_dir: `${TRY_DIRECTORY}/volumes`,
+    network: { mode: "none" },
+  };
   const { taskSpec } = await preparePlugin(plugin, { config, node });
   const allocation = await allocate(stack, job);
   const templateEnv = await writeTemplates(job.task.templates, { ...allocation, taskName: job.task.name });

@@ -40,7 +40,19 @@ async function tryHello(): Promise<void> {
   assert.equal(others.at(-1), "goodbye");
   const { dev } = denoConfig.permissions;
   assert.deepEqual(Object.keys(dev).sort(), ["env", "net", "read", "sys", "write"]);
-  assert.deepEqual(unusedGrants(dev, { audit: await Deno.readTextFile(record), directory }), []);
+  const audit = await Deno.readTextFile(record);
+  assert.deepEqual(unusedGrants(dev, { audit, directory }), []);
+  assert.deepEqual(pathsElsewhere(audit), [], "in a terminal Deno would ask whether it may");
+}
+
+/** Absolute paths that were asked for outside of what the try may read: the checkout, its directory and npm's cache. */
+function pathsElsewhere(audit: string): string[] {
+  const uses = audit.trim().split("\n").map((line) => JSON.parse(line) as { permission: string; value: string | null });
+  const paths = uses.filter(({ permission }) => permission !== "net").map(({ value }) => value ?? "");
+  const allowed = [directory, "/tmp/containerd-driver-try"];
+  return paths.filter((path) =>
+    path.startsWith("/") && !path.includes("/npm/") && !allowed.some((own) => `${path}/`.startsWith(`${own}/`))
+  );
 }
 
 Deno.test("deno task docs and docs:check use all that their set grants", async () => {

@@ -64,6 +64,17 @@ Deno.test("Interrupts counts for its handler, and aborts when there is none", as
   assert.deepEqual(counts, [1, 2, 3]);
 });
 
+Deno.test("Interrupts takes a signal that comes twice within a moment, as Ctrl-C under deno task, for one", () => {
+  const interrupts = new Interrupts((error) => assert.fail(String(error)));
+  const counts: number[] = [];
+  using _handler = interrupts.on((count) => Promise.resolve(void counts.push(count)));
+  interrupts.signalled(5_000);
+  interrupts.signalled(5_001);
+  assert.deepEqual(counts, [1]);
+  interrupts.signalled(6_000);
+  assert.deepEqual(counts, [1, 2]);
+});
+
 Deno.test("coreSpeeds() reads each core's speed, and guesses 1000 MHz where the kernel does not tell it", () => {
   const x86 = "processor\t: 0\ncpu MHz\t\t: 2596.138\n\nprocessor\t: 1\ncpu MHz\t\t: 1200.000\n\n";
   const arm = "processor\t: 0\nBogoMIPS\t: 50.00\n\nprocessor\t: 1\nBogoMIPS\t: 50.00\n\nHardware\t: X\n";

@@ -5,9 +5,10 @@ export type OnInterrupt = (count: number) => Promise<void>;
 export class Interrupts implements Disposable {
   readonly #early = new AbortController();
   readonly #failed: (error: unknown) => void;
-  readonly #listener = () => this.interrupt();
+  readonly #listener = () => this.signalled(performance.now());
   #handler: OnInterrupt | undefined;
   #count = 0;
+  #lastSignalMs = -Infinity;
 
   /** `failed` is told what a handler throws. */
   constructor(failed: (error: unknown) => void) {
@@ -32,6 +33,13 @@ export class Interrupts implements Disposable {
     return { [Symbol.dispose]: () => this.#handler = undefined };
   }
 
+  /** A signal of this process, at a time that does not run backwards; two within a moment are one key pressed. */
+  signalled(nowMs: number): void {
+    const sinceLastMs = nowMs - this.#lastSignalMs;
+    this.#lastSignalMs = nowMs;
+    if (sinceLastMs >= ONE_KEY_MS) this.interrupt();
+  }
+
   interrupt(): void {
     this.#count++;
     if (this.#handler === undefined) this.#early.abort(new DOMException("interrupted", "AbortError"));
@@ -44,3 +52,5 @@ export class Interrupts implements Disposable {
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** `deno task` passes on to its program what the terminal has sent to both. */
+const ONE_KEY_MS = 150;
