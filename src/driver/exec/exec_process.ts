@@ -11,6 +11,7 @@ import { retryThroughOutages } from "../outage/retry_through_outages.ts";
 
 /** Ctrl-D, a terminal's end of file (see termios(3), VEOF). */
 const END_OF_TRANSMISSION = Uint8Array.of(4);
+const END_AGAIN_MS = 500;
 
 /** One more process in a task's container, with the near ends of its standard streams, from its start to its removal. */
 export class ExecProcess {
@@ -21,6 +22,7 @@ export class ExecProcess {
   readonly #pipes = new StdioPipes();
   readonly #watch = new AbortController();
   #hasEnded = false;
+  #endAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(containerd: Containerd, { containerId, bundle }: TaskState, spec: SpecProcess) {
     this.#containerd = containerd;
@@ -59,10 +61,19 @@ export class ExecProcess {
    * so it is sent its end of file.
    */
   async closeStdin(): Promise<void> {
-    if (this.#hasTerminal) return await this.write(END_OF_TRANSMISSION);
+    if (this.#hasTerminal) return await this.#endTerminalInput();
     if (!await this.#pipes.stdin.close()) return;
     const { tasks } = this.#containerd;
     await retryThroughOutages(this.#containerd, () => tasks.closeStdin(this.#id), { signal: this.#watch.signal });
+  }
+
+  /**
+   * Every read of a closed input meets its end, so a terminal is told again until the process has ended: what it is told while
+   * a shell changes its mode, between a command and the prompt, is lost.
+   */
+  async #endTerminalInput(): Promise<void> {
+    if (this.#watch.signal.aborted || !await this.#pipes.stdin.write(END_OF_TRANSMISSION)) return;
+    this.#endAgain = setTimeout(() => this.#endTerminalInput().catch(() => {}), END_AGAIN_MS);
   }
 
   /** Sets its terminal's size, in characters. */
@@ -80,6 +91,7 @@ export class ExecProcess {
       await removeExec(this.#containerd, this.#id, { hasEnded: () => this.#hasEnded });
     } finally {
       this.#watch.abort();
+      clearTimeout(this.#endAgain);
     }
   }
 

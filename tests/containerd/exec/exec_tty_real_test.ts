@@ -52,6 +52,19 @@ const rows: readonly Row[] = [
       assert.equal((await session.outcome()).result?.exitCode, 1);
     },
   },
+  {
+    name:
+      "every read of a terminal whose input is closed meets its end, also after a program took the first for a letter",
+    async run(rows) {
+      await using task = await idleTask(rows);
+      const script = "stty -icanon; echo raw; head -c 1 >/dev/null; stty icanon; cat; cat; echo ended";
+      using session = exec(rows, task, { ...shell(script), tty: true });
+      await session.until("raw");
+      session.close();
+      await session.until("ended");
+      assert.equal((await session.outcome()).result?.exitCode, 0);
+    },
+  },
 ];
 
 testRows("Commands with a terminal", rows);
