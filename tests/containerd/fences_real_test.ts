@@ -58,6 +58,18 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: "an image cannot have the kernel's files mounted where another task of the group can move them",
+    async run(rows) {
+      for (const [path, target] of [["proc", "/alloc/p"], ["sys", "/alloc/s"], ["dev", "/alloc/d"]] as const) {
+        const image = await imageOf(rows, `link-${path}`, [{ type: "symlink", path, target }]);
+        await assert.rejects(
+          rows.output("true", { config: { image } }),
+          new RegExp(`at "/${path}": in the image that is "${target}", and the kernel's files have no other place`),
+        );
+      }
+    },
+  },
+  {
     name: "an image may have links where Nomad and the driver mount: the mounts are where these lead inside it",
     async run(rows) {
       const image = await imageOf(rows, "own-links", links);

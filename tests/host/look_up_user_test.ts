@@ -69,3 +69,18 @@ for (const [user, reason] of refused) {
     await assert.rejects(lookUp(user), { name: "ConfigError", message: `Cannot run as user "${user}": ${reason}` });
   });
 }
+
+Deno.test("lookUpUser() reads the image's groups once more for all groups that are added, in their order", async () => {
+  let reads = 0;
+  const lines = async function* (path: string) {
+    if (path === "/etc/group") reads++;
+    yield* path === "/etc/group" ? group.split("\n") : passwd.split("\n");
+  };
+  const names = ["audio", "77", "disk", "audio", "app"];
+  const { additionalGids } = await lookUpUser("nobody:1", { lines }, names);
+  assert.deepEqual(additionalGids, [1, 29, 77, 6, 1001]);
+  assert.equal(reads, 1);
+  await assert.rejects(lookUpUser("app", { lines }, ["audio", "cdrom"]), {
+    message: 'Cannot use group_add "cdrom": the image has no such group',
+  });
+});

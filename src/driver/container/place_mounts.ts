@@ -6,7 +6,8 @@ import type { Spec, SpecDevice, SpecMount } from "../../oci/spec.ts";
 /**
  * The specification with the targets of its mounts and devices as they are in the image, without links. A runtime follows
  * the image's links at a target, so it is only now that two mounts of one place, or one over the kernel's files, can be
- * told. Throws `ConfigError` for these, and for a device inside a mount of a path of the node, where its node would stay.
+ * told. Throws `ConfigError` for these, for an image with a link in the place of the kernel's files, which a runtime guards
+ * by their usual paths, and for a device inside a mount of a path of the node, where its node would stay.
  */
 export async function placeMounts(spec: Spec, tree: ContainerTree): Promise<Spec> {
   const located = await locateMounts(spec.mounts, tree);
@@ -37,6 +38,9 @@ async function locateMounts(mounts: readonly SpecMount[], tree: ContainerTree): 
     if (other !== undefined) throw collision({ written, mount }, { ...other, at });
     if (at === "/") throw refuse(mount, { at, reason: "it is the root" });
     if (at !== written && isKernels(at)) throw refuse(mount, { at, reason: "the kernel's files are there" });
+    if (at !== written && isKernels(written)) {
+      throw refuse(mount, { at, reason: "the kernel's files have no other place" });
+    }
     tree.mount(at, sourceOf(mount));
     placed.set(at, { written, mount: { ...mount, destination: at } });
   }

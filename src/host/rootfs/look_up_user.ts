@@ -26,8 +26,7 @@ export async function lookUpUser(
   more: readonly string[] = [],
 ): Promise<ResolvedUser> {
   const resolved = await lookUp(user, files);
-  const gids = new Set(resolved.additionalGids);
-  for (const group of more) gids.add(await addedGroup(group, files));
+  const gids = new Set([...resolved.additionalGids, ...await addedGroups(more, files)]);
   return { ...resolved, additionalGids: [...gids] };
 }
 
@@ -82,12 +81,18 @@ async function findGroup(user: string, { groupPart, files }: GroupSearch): Promi
   throw refuse(user, `the image has no group "${groupPart}"`);
 }
 
-/** The number of a group of `group_add`. */
-async function addedGroup(group: string, files: UserFiles): Promise<number> {
-  const id = parseId(group, group);
-  if (id !== undefined) return id;
-  for await (const { name, gid } of groups(files)) if (name === group) return gid;
-  throw new ConfigError(`Cannot use group_add "${group}": the image has no such group`);
+/** The numbers of the groups of `group_add`, in their order; however many they are, the image's file is read once. */
+async function addedGroups(asked: readonly string[], files: UserFiles): Promise<number[]> {
+  const ids = new Map(asked.map((group) => [group, parseId(group, group)]));
+  const missing = new Set(asked.filter((group) => ids.get(group) === undefined));
+  if (missing.size > 0) {
+    for await (const { name, gid } of groups(files)) if (missing.delete(name)) ids.set(name, gid);
+  }
+  return asked.map((group) => {
+    const id = ids.get(group);
+    if (id === undefined) throw new ConfigError(`Cannot use group_add "${group}": the image has no such group`);
+    return id;
+  });
 }
 
 /** The user's own group and those that list it as a member. */

@@ -12,7 +12,8 @@ export interface Filling {
 
 /**
  * Gives an empty directory owner, permissions and files of the directory that the image has at `target`, as Docker does
- * for a new volume; what the image does not have changes nothing. Links of the image are followed inside it only.
+ * for a new volume; what the image does not have changes nothing. Links of the image are followed inside it only. Fails when
+ * there is a device among the files.
  */
 export async function fillDirectory(directory: string, { rootfs, target, signal }: Filling): Promise<void> {
   await using root = await RootfsFiles.open(rootfs);
@@ -38,10 +39,14 @@ async function copyRights(from: string, to: string): Promise<void> {
   await Deno.chmod(to, (mode ?? 0o755) & 0o7777);
 }
 
-/** In a process of its own, however much there is; links are copied as links. */
+/** Without the capability to make devices: whoever may read an allocation's files has Nomad's agent, which is root, read them. */
+const WITHOUT_MKNOD = ["--inh-caps=-mknod", "--bounding-set=-mknod", "--"];
+
+/** In a process of its own, however much there is; links are copied as links, and a device of the image is refused. */
 async function copyFiles(from: string, to: string, signal?: AbortSignal): Promise<void> {
-  const { success, stderr } = await new Deno.Command("cp", {
-    args: ["-a", "--", `${from}/.`, to],
+  const { success, stderr } = await new Deno.Command("setpriv", {
+    args: [...WITHOUT_MKNOD, "cp", "-a", "--", `${from}/.`, to],
+    env: { LC_ALL: "C" },
     ...{ stdin: "null", stdout: "null", stderr: "piped" },
     ...(signal && { signal }),
   }).output();

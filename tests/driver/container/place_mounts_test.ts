@@ -67,6 +67,13 @@ Deno.test("placeMounts() refuses a target that the image's links lead to the ker
   assert.match(await refusal({ image: { r: { link: "/" } }, mounts: [volume("/r")] }), /, and it is the root$/);
 });
 
+Deno.test("placeMounts() refuses an image that has a link where the kernel's files are", async () => {
+  for (const [path, link] of [["proc", "/alloc/p"], ["sys", "opt"], ["dev", "/local"]] as const) {
+    const message = await refusal({ image: { [path]: { link } } });
+    assert.match(message, new RegExp(`^Cannot mount ".+" at "/${path}": in the image that is .+ no other place$`));
+  }
+});
+
 Deno.test("placeMounts() places Nomad's directories and the default mounts in the same way", async () => {
   assert.match(
     await refusal({ image: { local: { link: "/sys" } } }),
