@@ -4,6 +4,7 @@
 import { parseArgs } from "node:util";
 import { type ContainerdRelease, ensureContainerd } from "./containerd/ensure_containerd.ts";
 import { PrivateContainerd } from "./containerd/private_containerd.ts";
+import { busyboxImage } from "./image/busybox_image.ts";
 
 const RELEASES: readonly ContainerdRelease[] = ["trixie", "sid", "installed"];
 
@@ -31,13 +32,18 @@ async function main(args: readonly string[]): Promise<number> {
 /** Until Ctrl-C. */
 async function serve(release: ContainerdRelease | undefined): Promise<void> {
   await using containerd = await PrivateContainerd.start({ binaries: await ensureContainerd({ release }) });
+  const image = await busyboxImage();
+  await containerd.importImages(image);
 
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stop);
 
   console.log(`containerd ${containerd.binaries.version.text} serves at ${containerd.socket} (Ctrl-C ends it)`);
   console.log(`snapshotter: ${containerd.snapshotter}, log: ${containerd.logPath}`);
-  console.log("To use it from another shell:");
+  console.log(
+    `It has the image ${image.name}: deno task launch examples/hello.nomad.hcl --address ${containerd.socket}`,
+  );
+  console.log("For ctr and nerdctl, in another shell:");
   for (const [name, value] of Object.entries(containerd.env)) console.log(`export ${name}=${JSON.stringify(value)}`);
 
   await stopped;

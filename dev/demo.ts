@@ -17,7 +17,7 @@ const terminal = new DemoTerminal();
 
 async function main(): Promise<number> {
   if (Deno.uid() !== 0) {
-    terminal.fail("this needs root, since it runs a container: sudo deno task demo");
+    terminal.fail("this needs root, since it runs a container: sudo $(which deno) task demo");
     return 1;
   }
   useOwnHttp2();

@@ -15,7 +15,7 @@ const USAGE = `Runs one task of a Nomad job through the driver on a containerd i
 Usage: deno task try JOB [--task NAME] [--var NAME=VALUE] [--stats] [--signal SIGNAL] [--verbose]
 
 The image is there by whatever name, and holds a shell that knows echo, exit, trap, sleep and loops without end.
-Ctrl-C stops the task with the job's kill_signal and kill_timeout, a second one at once.
+Ctrl-C stops the task with the job's kill_signal and kill_timeout; a second Ctrl-C kills it.
 `;
 
 async function main(args: readonly string[]): Promise<number> {

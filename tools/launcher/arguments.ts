@@ -14,7 +14,7 @@ Usage: deno task launch JOB [options] [--exec -- COMMAND...]
   --var NAME=VALUE  a variable of the job; may be given again
   --config FILE     the plugin's config, in HCL
   --plugin PATH     the plugin's binary (default: this repository's source)
-  --address SOCKET  containerd's socket, over what the config says
+  --address SOCKET  containerd's socket, over what the config says; \`deno task dev\` runs a containerd
   --stats           print the task's usage each second
   --exec -- ...     run a command in the task once it runs
   --tty             give that command the terminal
@@ -24,7 +24,7 @@ Usage: deno task launch JOB [options] [--exec -- COMMAND...]
   --help            print this
 
 The exit status is the task's, 128 + n after signal n, and 125 when the launcher fails. Ctrl-C stops the task with the
-job's kill_signal and kill_timeout, a second one at once.
+job's kill_signal and kill_timeout; a second Ctrl-C kills it.
 `;
 
 /** The options of a command line; undefined when it asks for help. */
