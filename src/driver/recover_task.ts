@@ -1,4 +1,5 @@
 import { cleanUp } from "../clean_up.ts";
+import type { Containerd } from "../containerd/containerd.ts";
 import { NotFoundError } from "../errors.ts";
 import { isExecId } from "../model/names.ts";
 import type { TaskState } from "../model/task_state.ts";
@@ -20,6 +21,8 @@ type RecoverContext = Pick<
 
 /** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
 const CONTAINERD_TIMEOUT_MS = 30_000;
+/** Nomad destroys a task that was not recovered, so one failure of containerd must not be enough for that. */
+const PATIENCE = { timeoutMs: CONTAINERD_TIMEOUT_MS, otherFailures: { times: 3, pauseMs: 250 } };
 
 /**
  * Finds a task's container and its process again, running or ended; starts nothing, mends its network, and ends commands
@@ -60,14 +63,12 @@ async function findAtShim({ containerd }: RecoverContext, state: TaskState): Pro
 async function findTask(context: RecoverContext, { id, state }: { id: string; state: TaskState }): Promise<Found> {
   const { containerd } = context;
   const { containerId } = state;
-  const waitFor = <T>(call: () => Promise<T>) =>
-    retryThroughOutages(containerd, call, { timeoutMs: CONTAINERD_TIMEOUT_MS });
-  const { labels } = await waitFor(() => containerd.containers.get(containerId));
+  const { labels } = await patiently(containerd, () => containerd.containers.get(containerId));
   const owner = labels[TASK_ID_LABEL] ?? id;
   if (owner !== id) {
     throw new NotFoundError(`Cannot recover task "${id}": its container is that of task "${owner}" now`);
   }
-  const { pid, status, ...process } = await waitFor(() => containerd.tasks.get({ containerId }));
+  const { pid, status, ...process } = await patiently(containerd, () => containerd.tasks.get({ containerId }));
   const isRunning = status === "running";
   if (isRunning) void cleanUp(keepOutput(state, process));
   // The number of a process that has ended may be another's by now.
@@ -78,4 +79,16 @@ async function findTask(context: RecoverContext, { id, state }: { id: string; st
     strays: isRunning ? await strayExecs(containerd, containerId) : [],
     isRunning,
   };
+}
+
+/** What containerd answers in the end; that it does not know the thing is an answer too. */
+async function patiently<T>(containerd: Containerd, ask: () => Promise<T>): Promise<T> {
+  const answer = await retryThroughOutages(containerd, () => ask().catch(absence), PATIENCE);
+  if (answer instanceof NotFoundError) throw answer;
+  return answer;
+}
+
+function absence(error: unknown): NotFoundError {
+  if (error instanceof NotFoundError) return error;
+  throw error;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { TestAgent } from "../support/agent/test_agent.ts";
+import { hanging } from "../support/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { HandClock } from "../support/stats/hand_clock.ts";
 import { FOREVER } from "./suite/programs.ts";
@@ -56,4 +57,20 @@ Deno.test("gc.dangling_containers: with dry_run, and when it is not enabled, not
   });
   await agent.fingerprints().next();
   assert.equal(idle.timers, 0);
+});
+
+Deno.test("gc.dangling_containers: another configuration ends a look that is under way, and the plugin goes on", async () => {
+  await using node = await FakeNode.start();
+  const clock = new HandClock();
+  await using agent = await TestAgent.start(node, {}, { clock });
+  await agent.fingerprints().next();
+  const list = hanging();
+  {
+    using _list = node.containerd.wire.intercept("Containers.List", list);
+    await clock.advance(PERIOD_MS);
+    await list.reached;
+    await agent.configure(node);
+  }
+  await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
+  await task.start();
 });

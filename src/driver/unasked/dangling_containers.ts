@@ -42,6 +42,8 @@ export class DanglingContainers {
     try {
       await this.#reap(context);
     } catch (error) {
+      // With its configuration goes the connection to containerd.
+      if (context.retired.aborted) return;
       if (!(error instanceof DriverError)) throw error;
       log.warn("containers without a task are not looked at now", { error });
     }
