@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 
+import { ReadonlyMount } from "../../src/host/rootfs/readonly_mount.ts";
 import { RootfsFiles } from "../../src/host/rootfs/rootfs_files.ts";
 import { rootfsLayers } from "../../src/host/rootfs/rootfs_mount.ts";
 import { rootTest } from "../support/root_test_case.ts";
@@ -50,4 +52,16 @@ rootTest("RootfsFiles leaves nothing behind when it cannot mount", async () => {
     /^Error: Cannot run "mount -t /,
   );
   assert.equal([...Deno.readDirSync("/tmp")].filter(({ name }) => name.startsWith("nomad-rootfs-")).length, before);
+});
+
+rootTest("ReadonlyMount lets nobody else on the node run or open what an image has", async () => {
+  await using tree = await TempTree.of({ "bin/su": "text" });
+  for (const options of [["rbind", "rw"], ["rbind", "ro"]]) {
+    await using mount = await ReadonlyMount.of([{ type: "bind", source: tree.path, options }]);
+    assert.equal(await Deno.readTextFile(`${mount.directory}/bin/su`), "text");
+    assert.equal(((await Deno.stat(dirname(mount.directory))).mode ?? 0) & 0o7777, 0o700);
+    const mounts = (await Deno.readTextFile("/proc/self/mounts")).split("\n");
+    const [line = ""] = mounts.filter((each) => each.includes(` ${mount.directory} `));
+    assert.match(line, / ro,nosuid,nodev,noexec,/);
+  }
 });

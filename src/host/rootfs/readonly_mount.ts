@@ -1,7 +1,10 @@
 import { runProgram } from "../run_program.ts";
 import type { RootfsMount } from "./rootfs_mount.ts";
 
-/** A root file system mounted read-only at a temporary directory until the scope ends. */
+/** What an image has is nobody's to run on the node, set-user-id programs and devices least of all. */
+const HARMLESS = ["ro", "nosuid", "nodev", "noexec"];
+
+/** A root file system mounted read-only until the scope ends, in a temporary directory that only root can enter. */
 export class ReadonlyMount implements AsyncDisposable {
   readonly directory: string;
   readonly #undo: AsyncDisposableStack;
@@ -14,10 +17,13 @@ export class ReadonlyMount implements AsyncDisposable {
   /** Mounts one on top of the other, as a runtime does. */
   static async of(mounts: readonly RootfsMount[]): Promise<ReadonlyMount> {
     await using undo = new AsyncDisposableStack();
-    const directory = await Deno.makeTempDir({ prefix: "nomad-rootfs-" });
+    const guard = await Deno.makeTempDir({ prefix: "nomad-rootfs-" });
+    undo.defer(() => Deno.remove(guard));
+    const directory = `${guard}/rootfs`;
+    await Deno.mkdir(directory);
     undo.defer(() => Deno.remove(directory));
     for (const { type, source, options } of mounts) {
-      const readonly = ["ro", ...options.filter((option) => option !== "rw" && option !== "ro")].join(",");
+      const readonly = [...options.filter((option) => option !== "rw" && option !== "ro"), ...HARMLESS].join(",");
       await runProgram("mount", ["-t", type, "-o", readonly, source, directory]);
       undo.defer(() => runProgram("umount", [directory]));
     }
