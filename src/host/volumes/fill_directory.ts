@@ -12,18 +12,22 @@ export interface Filling {
 
 /**
  * Gives an empty directory owner, permissions and files of the directory that the image has at `target`, as Docker does
- * for a new volume; what the image does not have changes nothing. Links of the image are followed inside it only. Fails when
+ * for a new volume; resolves to false, and changes nothing, when the image does not have it. Links of the image are followed inside it only. Fails when
  * there is a device among the files.
  */
-export async function fillDirectory(directory: string, { rootfs, target, signal }: Filling): Promise<void> {
+export async function fillDirectory(directory: string, { rootfs, target, signal }: Filling): Promise<boolean> {
   await using root = await RootfsFiles.open(rootfs);
   const layers = await root.files.directory(target);
   const [top] = layers ?? [];
-  if (layers === undefined || top === undefined) return;
-  if (await areEmpty(layers)) return await copyRights(top, directory);
+  if (layers === undefined || top === undefined) return false;
+  if (await areEmpty(layers)) {
+    await copyRights(top, directory);
+    return true;
+  }
   await using whole = await ReadonlyMount.of(rootfs);
   const [source] = await new ImageFiles([whole.directory]).directory(target) ?? [];
   if (source !== undefined) await copyFiles(source, directory, signal);
+  return source !== undefined;
 }
 
 async function areEmpty(directories: readonly string[]): Promise<boolean> {
@@ -33,7 +37,8 @@ async function areEmpty(directories: readonly string[]): Promise<boolean> {
   return true;
 }
 
-async function copyRights(from: string, to: string): Promise<void> {
+/** Gives a directory owner and permissions of another one. */
+export async function copyRights(from: string, to: string): Promise<void> {
   const { uid, gid, mode } = await Deno.lstat(from);
   await Deno.chown(to, uid, gid);
   await Deno.chmod(to, (mode ?? 0o755) & 0o7777);

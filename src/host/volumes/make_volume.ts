@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { DriverError } from "../../errors.ts";
 import type { PlannedVolume } from "../../model/plan/planned_volume.ts";
 import type { RootfsMount } from "../rootfs/rootfs_mount.ts";
-import { fillDirectory } from "./fill_directory.ts";
+import { copyRights, fillDirectory } from "./fill_directory.ts";
 import { isMountpoint } from "./volume_mounts.ts";
 
 /** The image whose files a new volume is filled with, and who waits for it. */
@@ -14,7 +14,7 @@ export interface VolumeMaking {
 
 /**
  * Makes a volume that goes with its task, empty of what an earlier attempt left; or one that is kept, unless it is there:
- * it appears whole or not at all, and an empty one is filled again, as in Docker.
+ * it appears whole or not at all, and an empty one, which others may be using, is filled again, as in Docker.
  */
 export async function makeVolume(volume: PlannedVolume, making: VolumeMaking): Promise<void> {
   try {
@@ -44,6 +44,7 @@ async function makeKept(
   making: VolumeMaking,
 ): Promise<void> {
   const directory = posix.dirname(path);
+  if (filesystem === undefined) await moveFilled(directory, path);
   // A server that a job names is not asked for its files, it may never answer.
   if (filesystem === undefined ? await hasEntries(path) : await isMountpoint(path)) return;
   await Deno.mkdir(directory, { recursive: true });
@@ -51,11 +52,32 @@ async function makeKept(
   const about = { name, labels, createdAt: new Date().toISOString() };
   await Deno.writeTextFile(`${directory}/volume.json`, `${JSON.stringify(about)}\n`);
   if (filesystem !== undefined) return await Deno.mkdir(path, { recursive: true });
+  const isThere = await exists(path);
+  if (isThere && noCopy) return;
   const draft = `${directory}/_making`;
   await Deno.remove(draft, { recursive: true }).catch(ignoreNotFound);
   await makeDirectory(draft);
-  if (!noCopy) await fillDirectory(draft, { ...making, target });
-  await Deno.rename(draft, path);
+  const isFilled = !noCopy && await fillDirectory(draft, { ...making, target });
+  if (!isThere) return await Deno.rename(draft, path);
+  if (!isFilled) return await Deno.remove(draft);
+  // Another container may have the empty directory, which nothing may take the place of.
+  await copyRights(draft, path);
+  await Deno.rename(draft, `${directory}/${FILLED}`);
+  await moveFilled(directory, path);
+}
+
+/** Beside an empty volume: what it is being filled with, all of it. */
+const FILLED = "_filled";
+
+/** Moves what a volume is filled with into it, also what an earlier life of the plugin has left half moved. */
+async function moveFilled(directory: string, path: string): Promise<void> {
+  const filled = `${directory}/${FILLED}`;
+  if (!await exists(filled)) return;
+  for await (const { name } of Deno.readDir(filled)) {
+    // What a container has made meanwhile is its own.
+    if (!await exists(`${path}/${name}`)) await Deno.rename(`${filled}/${name}`, `${path}/${name}`);
+  }
+  await Deno.remove(filled, { recursive: true });
 }
 
 async function makeDirectory(path: string): Promise<void> {
@@ -71,6 +93,16 @@ async function hasEntries(path: string): Promise<boolean> {
     ignoreNotFound(error);
   }
   return false;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    ignoreNotFound(error);
+    return false;
+  }
 }
 
 /** A task that had its directory mounted may have left a link here, which would lead us elsewhere. */
