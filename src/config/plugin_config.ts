@@ -42,10 +42,10 @@ export const pluginOptions = {
     }),
     {
       doc:
-        "Fences for the jobs of a Nomad namespace, over the plugin's own: what a block does not name stays as it is. Its " +
+        "Restrictions for the jobs of a Nomad namespace, over the plugin's own: what a block does not name stays as it is. Its " +
         "own name wins over globs, and of these the longest",
       example: 'namespace "team-*" {\n  restricted    = true\n  allow_devices = ["/dev/fuse"]\n}',
-      byDefault: "the same fences for all",
+      byDefault: "the same restrictions for all",
     },
   ),
   runtimes: optional(

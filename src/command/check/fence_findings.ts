@@ -8,9 +8,9 @@ const FIX = "set restricted = true, and open by name what jobs need";
 /** What whoever may submit a job can do to the node. */
 export function fenceFindings(config: PluginConfig): Finding[] {
   if (pluginFences(config).allowPrivileged) {
-    return [note("fences", "jobs may be privileged, and so do whatever root of the node may", FIX)];
+    return [note("policy", "jobs may be privileged, and so do whatever root of the node may", FIX)];
   }
   const ways = openWays(config);
-  if (ways.length === 0) return [good("fences", "closed: a job has what the operator opened by name")];
-  return ways.map((way) => note("fences", way, FIX));
+  if (ways.length === 0) return [good("policy", "closed: a job has what the operator opened by name")];
+  return ways.map((way) => note("policy", way, FIX));
 }

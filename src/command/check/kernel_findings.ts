@@ -33,7 +33,7 @@ async function controllersV1(root: string): Promise<string[]> {
 
 async function seccompFinding(root: string): Promise<Finding> {
   const actions = await readIfThere(`${root}/proc/sys/kernel/seccomp/actions_avail`);
-  if (actions !== undefined) return good("seccomp", "tasks run with the default profile unless they may not");
+  if (actions !== undefined) return good("seccomp", "tasks have the default profile");
   return bad(
     "seccomp",
     "the kernel has none",
