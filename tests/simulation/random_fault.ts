@@ -14,6 +14,8 @@ const LATE_MS = 20;
 /** Something that goes wrong with one call to containerd, and its description. */
 export interface RandomFault {
   readonly name: string;
+  /** Whether containerd goes away and comes back at once, so that it forgets what ends at that moment before anybody can ask for it. */
+  readonly isRestart: boolean;
   /** Puts it in the way, until disposed. */
   begin(): Disposable;
 }
@@ -28,7 +30,8 @@ export function randomFault({ containerd }: FakeNode, random: Random): RandomFau
     ["meets a restart before it", once((interception) => ({ before: interception }), () => containerd.restart())],
     ["meets a restart after it", once((interception) => ({ after: interception }), () => containerd.restart())],
   ]);
-  return { name: `${method} ${kind}`, begin: () => containerd.wire.intercept(method, interception) };
+  const isRestart = kind.startsWith("meets a restart");
+  return { name: `${method} ${kind}`, isRestart, begin: () => containerd.wire.intercept(method, interception) };
 }
 
 function once(toInterception: (run: () => Promise<void>) => Interception, run: () => Promise<void>): Interception {

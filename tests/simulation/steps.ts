@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 /** One thing that Nomad or the world does, `when` it can be done; `weight` is how often. It may fail where containerd is away or a fault is in the way. */
 export interface Step {
   readonly weight: number;
+  /** Whether it is a call that Nomad may make while another one goes on. */
+  readonly mayGoWithOthers?: boolean;
   when(world: World): boolean;
   run(world: World): Promise<unknown>;
 }
@@ -20,6 +22,7 @@ const WITHOUT_EFFECT = ["SIGHUP", "SIGUSR1", "SIGWINCH"];
 function withTask(weight: number, run: (task: SimulatedTask, world: World) => Promise<unknown>): Step {
   return {
     weight,
+    mayGoWithOthers: true,
     when: ({ tasks }) => tasks.length > 0,
     run: (world) => run(world.random.pick(world.tasks), world),
   };
@@ -73,7 +76,7 @@ const isUp = (world: World) => world.isUp;
 
 /** By name, as a trace shows them. */
 export const STEPS: Readonly<Record<string, Step>> = {
-  "StartTask": { weight: 30, when: ({ tasks }) => tasks.length < MOST_TASKS, run: startTask },
+  "StartTask": { weight: 30, mayGoWithOthers: true, when: ({ tasks }) => tasks.length < MOST_TASKS, run: startTask },
   "SignalTask without effect": withTask(4, ({ task }, { random }) => task.signal(random.pick(WITHOUT_EFFECT))),
   "SignalTask": withTask(6, async (simulated, { random }) => {
     simulated.mayEnd = true;
@@ -90,7 +93,10 @@ export const STEPS: Readonly<Record<string, Step>> = {
   "WaitTask again": withTask(4, async (task) => await (task.isTold ? undefined : task.watch())),
   "ExecTaskStreaming": withTask(5, runCommand),
   "TaskStats": withTask(1, readStats),
-  "RecoverTask of a task that is held": withTask(3, ({ task, handle }, { agent }) => task.recover(agent, handle)),
+  "RecoverTask of a task that is held": withTask(
+    3,
+    async ({ task, handle, isHeld }, { agent }) => await (isHeld ? task.recover(agent, handle) : undefined),
+  ),
   "SetConfig": {
     weight: 3,
     when: always,
@@ -103,6 +109,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   "time passes": { weight: 6, when: always, run: ({ clock, random }) => clock.advance(random.below(HOUR_MS)) },
   "a task is removed behind the driver's back": {
     ...withTask(2, removeBehindBack),
+    mayGoWithOthers: false,
     when: (world) => isUp(world) && world.tasks.length > 0,
   },
   "a process gets a signal": withTask(6, async (simulated, { node, random }) => {

@@ -1,5 +1,6 @@
 import { AssertionError } from "node:assert/strict";
 import { isSoak, soakSize } from "../soak/soak_size.ts";
+import type { Random } from "./random.ts";
 import { randomFault } from "./random_fault.ts";
 import { type Step, STEPS } from "./steps.ts";
 import { within } from "./within.ts";
@@ -9,28 +10,41 @@ const WALKS = soakSize({ soak: 500, test: 3 });
 const STEPS_OF_A_WALK = 100;
 const STEP_MS = 60_000;
 const FAULT_PERCENT = 25;
+const PAIR_PERCENT = 20;
 const SHOWN = 60;
 /** What calls may fail with though nothing is in their way. */
 const EXPECTED = /not found|process already finished|the task has ended|force is not set|registry does not have it/;
 
-const deck = Object.entries(STEPS).flatMap((entry) => Array<[string, Step]>(entry[1].weight).fill(entry));
+type Entry = [name: string, step: Step];
 
-/** Takes one step, one in a few under a fault; what it did as a line of the trace. */
+const deck = Object.entries(STEPS).flatMap((entry) => Array<Entry>(entry[1].weight).fill(entry));
+
+/** What is done at one time: one step, or two that are not in each other's way. */
+function pickSteps(random: Random, possible: readonly Entry[]): readonly Entry[] {
+  const first = random.pick(possible);
+  const others = possible.filter(([, { mayGoWithOthers }]) => mayGoWithOthers);
+  return first[1].mayGoWithOthers && random.percent(PAIR_PERCENT) ? [first, random.pick(others)] : [first];
+}
+
+/** Takes a step or two, one in a few under a fault; what it did as a line of the trace. */
 async function take(world: World): Promise<string> {
-  const [name, step] = world.random.pick(deck.filter(([, { when }]) => when(world)));
-  const fault = world.isUp && world.random.percent(FAULT_PERCENT) ? randomFault(world.node, world.random) : undefined;
-  const began = fault ? `${name} while ${fault.name}` : name;
-  const wasUp = world.isUp;
-  try {
-    using _fault = fault?.begin();
-    await step.run(world);
-    return began;
-  } catch (error) {
-    if (error instanceof AssertionError) throw new Error(began, { cause: error });
-    const message = error instanceof Error ? error.message : String(error);
-    if (wasUp && !fault && !EXPECTED.test(message)) throw new Error(began, { cause: error });
-    return `${began}${wasUp ? "" : " (containerd is away)"}: ${message}`;
+  const steps = pickSteps(world.random, deck.filter(([, { when }]) => when(world)));
+  const { isUp } = world;
+  const fault = isUp && world.random.percent(FAULT_PERCENT) ? randomFault(world.node, world.random) : undefined;
+  const isPlain = isUp && !fault && steps.length === 1;
+  const began = steps.map(([name]) => name).join(" and ") + (fault ? ` while ${fault.name}` : "");
+  const over = new Set(world.tasks.filter(({ isRunning }) => !isRunning));
+  using _fault = fault?.begin();
+  const outcomes = await Promise.allSettled(steps.map(([, step]) => step.run(world)));
+  if (fault?.isRestart) {
+    for (const task of world.tasks) if (!task.isRunning && !over.has(task)) task.mayBeLost = true;
   }
+  const failures = outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []);
+  for (const cause of failures) {
+    const isExpected = !(cause instanceof AssertionError) && (!isPlain || EXPECTED.test(cause.message));
+    if (!isExpected) throw new Error(began, { cause });
+  }
+  return [began, ...isUp ? [] : ["containerd is away"], ...failures.map(({ message }) => message)].join(": ");
 }
 
 async function walk(seed: number): Promise<void> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import type { TestTask } from "../support/agent/test_task.ts";
+import type { FakeTask } from "../support/fake_containerd/process/fake_task.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { assertClean } from "../support/node/suite_case.ts";
 import { HandClock } from "../support/stats/hand_clock.ts";
@@ -22,12 +23,15 @@ export class World implements AsyncDisposable {
   isUp = true;
   #agent: TestAgent;
   #removed: TestTask[] = [];
+  /** Every one that was made; a containerd that starts forgets those that have ended. */
+  readonly #processes = new Map<string, FakeTask>();
 
   private constructor(random: Random, { node, clock, agent }: Pick<World, "node" | "clock" | "agent">) {
     this.random = random;
     this.node = node;
     this.clock = clock;
     this.#agent = agent;
+    node.containerd.wire.intercept("Tasks.Create", { after: () => this.#noteProcesses() });
   }
 
   static async start(seed: number): Promise<World> {
@@ -43,9 +47,14 @@ export class World implements AsyncDisposable {
   /** Keeps a task that was started, under watch from now on. */
   hold(task: TestTask, handle: Awaited<ReturnType<TestTask["start"]>>): void {
     const { containerId } = JSON.parse(new TextDecoder().decode(handle.driverState));
-    const process = this.node.containerd.state.namespace(this.node.namespace).tasks.get(containerId);
-    assert.ok(process, `"${containerId}" was started, and containerd has no task of it`);
+    const process = this.#processes.get(containerId);
+    assert.ok(process, `"${containerId}" was started, and containerd made no task of it`);
     this.tasks.push(new SimulatedTask(task, handle, { containerId, process }));
+  }
+
+  #noteProcesses(): void {
+    const { tasks } = this.node.containerd.state.namespace(this.node.namespace);
+    for (const [id, process] of tasks) this.#processes.set(id, process);
   }
 
   /** Nothing of a container may be left. */
@@ -56,7 +65,7 @@ export class World implements AsyncDisposable {
 
   /** A task that is removed; its directories go when containerd is there. */
   bury(task: TestTask): void {
-    this.#removed.push(task);
+    if (!this.#removed.includes(task)) this.#removed.push(task);
     this.tasks = this.tasks.filter((each) => each.task !== task);
   }
 
