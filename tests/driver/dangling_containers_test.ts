@@ -10,7 +10,7 @@ const PERIOD_MS = 300_000;
 /** Moves the clock by a period, and resolves to the containers that are there when the driver looks. */
 async function look(node: FakeNode, clock: HandClock): Promise<readonly string[]> {
   const { promise: looked, resolve } = Promise.withResolvers<void>();
-  using _list = node.containerd.wire.intercept("Containers.List", { before: () => resolve() });
+  using _list = node.containerd.wire.intercept("Containers.ListStream", { before: () => resolve() });
   const advanced = clock.advance(PERIOD_MS);
   await looked;
   const { containers } = await node.leftovers();
@@ -66,7 +66,7 @@ Deno.test("gc.dangling_containers: another configuration ends a look that is und
   await agent.fingerprints().next();
   const list = hanging();
   {
-    using _list = node.containerd.wire.intercept("Containers.List", list);
+    using _list = node.containerd.wire.intercept("Containers.ListStream", list);
     await clock.advance(PERIOD_MS);
     await list.reached;
     await agent.configure(node);

@@ -17,7 +17,7 @@ Deno.test("ImageStore keeps an image that got a container while it was being ask
   using store = new ImageStore(containerd, imageOptions({ gc: GC }));
   const listed = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
-  const first = wire.intercept("Containers.List", { after: () => (listed.resolve(), answer.promise) });
+  const first = wire.intercept("Containers.ListStream", { after: () => (listed.resolve(), answer.promise) });
   (await store.ensure({ image: parseImageReference(IMAGE) }))[Symbol.dispose]();
   await listed.promise;
   first[Symbol.dispose]();

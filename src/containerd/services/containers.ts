@@ -6,7 +6,7 @@ import {
 import type { CallOptions, Transport } from "../../../packages/grpc/transport.ts";
 import { type Client, createClient } from "../../../packages/grpc/client.ts";
 import { fromJsonAny, toAny } from "../any.ts";
-import { attempt } from "../errors.ts";
+import { attempt, attemptStream } from "../errors.ts";
 import { toDate } from "../timestamp.ts";
 
 /** A container record. Labels hold strings; `spec` is the OCI runtime spec. */
@@ -22,6 +22,7 @@ export interface Container {
   readonly createdAt?: Date | undefined;
 }
 
+const LIST_TIMEOUT_MS = 60_000;
 const SPEC_TYPE = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
 
 /** Container records (see containerd's containers.proto). */
@@ -50,10 +51,14 @@ export class Containers {
     return toContainer(container!);
   }
 
-  /** Records that match any of containerd's filters, all of the namespace's without one. */
+  /**
+   * Records that match any of containerd's filters, all of the namespace's without one. Each comes in a message of its own:
+   * one for all could be larger than containerd sends, since a job says how long its labels and its environment are.
+   */
   async list(filters: readonly string[] = []): Promise<Container[]> {
-    const { containers } = await attempt("list containers", this.#client.list({ filters: [...filters] }));
-    return containers.map(toContainer);
+    const call = this.#client.listStream({ filters: [...filters] }, { timeoutMs: LIST_TIMEOUT_MS });
+    const messages = await Array.fromAsync(attemptStream("list containers", call));
+    return messages.flatMap(({ container }) => container === undefined ? [] : [toContainer(container)]);
   }
 
   /** Removes the record. */

@@ -20,10 +20,10 @@ export function containersService(state: State): Partial<ServiceHandlers<typeof 
     async get({ id }, context) {
       return await Promise.resolve({ container: containerOf(inNamespace(state, context), id) });
     },
-    async list({ filters }, context) {
+    async *listStream({ filters }, context) {
       const all = [...inNamespace(state, context).containers.values()];
       const containers = all.filter(({ id, image, labels }) => matchesAny(filters, labelled({ id, image }, labels)));
-      return await Promise.resolve({ containers });
+      yield* await Promise.resolve(containers.map((container) => ({ container })));
     },
     async create({ container }, context) {
       const { containers } = inNamespace(state, context);
