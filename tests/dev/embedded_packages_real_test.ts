@@ -6,8 +6,15 @@ import { testedBinary } from "../support/tested_plugin.ts";
 /** What the binary is made of; workers are not in the graph of `mod.ts`. */
 const MODULES = ["mod.ts", "workers/stats.ts"];
 /** What the plugin imports; all else in the binary is there for one of them. */
-const IMPORTED = ["@bufbuild/protobuf", "@grpc/grpc-js", "@logtape/logtape", "@msgpack/msgpack"];
-/** What grpc-js imports for itself. */
+const TELEMETRY = [
+  ...["api", "context-async-hooks", "core", "exporter-metrics-otlp-http", "exporter-prometheus"],
+  ...["exporter-trace-otlp-http", "resources", "sdk-metrics", "sdk-trace"],
+];
+const IMPORTED = [
+  ...["@bufbuild/protobuf", "@grpc/grpc-js", "@logtape/logtape", "@msgpack/msgpack"],
+  ...TELEMETRY.map((name) => `@opentelemetry/${name}`),
+];
+/** What grpc-js and OpenTelemetry import for themselves. */
 const BROUGHT_ALONG = ["@grpc/proto-loader", "@js-sdsl/ordered-map", "lodash.camelcase", "long", "protobufjs"];
 /** Above a bundled module stands the path that it came from. */
 const BUNDLED = /^\/\/ \S*\/registry\.npmjs\.org\/((?:@[\w.-]+\/)?[\w.-]+)\//gm;
@@ -25,7 +32,9 @@ Deno.test({
     const file = new TextDecoder("latin1").decode(await Deno.readFile(binary!));
     const carried = new Set([...file.matchAll(BUNDLED)].map(([, name = ""]) => name));
     for (const name of IMPORTED) assert.ok(carried.has(name), `${name} is missing`);
-    const others = [...carried].filter((name) => !IMPORTED.includes(name) && !name.startsWith("@protobufjs/"));
+    const others = [...carried].filter((name) =>
+      !IMPORTED.includes(name) && !/^@(?:protobufjs|opentelemetry)\//.test(name)
+    );
     assert.deepEqual(others.sort(), BROUGHT_ALONG);
   },
 });

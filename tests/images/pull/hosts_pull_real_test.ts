@@ -78,7 +78,8 @@ imageTest(
     await publish(mirror);
     const image = await publish(registry);
     const hosts = { server: registry.url, mirrors: [mirror.url], ca: lab.authority.certificate };
-    using _fromRegistry = await (await storeWith(lab, registry.address, { ...hosts, auth: USER })).ensure({
+    const forRegistry = { ...USER, serverAddress: registry.address };
+    using _fromRegistry = await (await storeWith(lab, registry.address, { ...hosts, auth: forRegistry })).ensure({
       image: parseImageReference(image),
     });
     assert.ok((await registry.requests()).length > 0, "the mirror refuses, the registry serves");
