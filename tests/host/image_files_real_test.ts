@@ -107,3 +107,14 @@ Deno.test("ImageFiles reads lines whatever their length, and gives up on a file 
     message: "its /etc/group is larger than 1024 KiB",
   });
 });
+
+Deno.test("ImageFiles gives up on an image whose links take more looks than those of any real one", async () => {
+  const around = "d/../".repeat(800);
+  const links = Array.from({ length: 40 }, (_, at) => [`l${at}`, { link: `${around}l${at + 1}` }] as const);
+  await using tree = await TempTree.of({ "d/file": "", ...Object.fromEntries(links), "etc/passwd": { link: "/l1" } });
+  const files = new ImageFiles(new Array(40).fill(tree.path));
+  await assert.rejects(Array.fromAsync(files.lines("/etc/passwd")), {
+    message: 'Cannot look for "/etc/passwd" in the image: its links are too many or too long',
+  });
+  await assert.rejects(files.directory("/l1"), /^ConfigError: Cannot look for "\/l1" in the image/);
+});

@@ -1,16 +1,21 @@
+import { ConfigError } from "../../errors.ts";
 import { readLines } from "./read_lines.ts";
 import { findIn, type Found } from "./merged_directory.ts";
 
 /** As many links as the kernel follows in one path (see path_resolution(7)). */
 const LINKS_MAX = 40;
+/** A start looks for a few paths of a few components, in an image of some tens of layers. */
+const LOOKUPS_MAX = 10_000;
 
 /**
  * Files of a root file system given as directories of the node, the topmost layer of an overlay first. A link is
  * followed inside the image only, whatever it points to; whiteouts and opaque directories hide what lies below them.
- * Nothing of the image is run.
+ * Nothing of the image is run. All methods throw `ConfigError` once the image's links and layers have cost more looks than
+ * those of any real one.
  */
 export class ImageFiles {
   readonly #layers: readonly string[];
+  #lookups = 0;
 
   constructor(layers: readonly string[]) {
     this.#layers = layers;
@@ -43,7 +48,12 @@ export class ImageFiles {
         if (trail.length > 1) trail.pop();
         continue;
       }
-      const found = await findIn(trail.at(-1) ?? root, name);
+      const directories = trail.at(-1) ?? root;
+      this.#lookups += directories.length;
+      if (this.#lookups > LOOKUPS_MAX) {
+        throw new ConfigError(`Cannot look for "${path}" in the image: its links are too many or too long`);
+      }
+      const found = await findIn(directories, name);
       if (found === undefined) return undefined;
       if (found.kind === "directory") trail.push(found.paths);
       else if (found.kind === "file") return rest.some((part) => part !== "") ? undefined : found;
