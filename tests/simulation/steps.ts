@@ -73,6 +73,7 @@ async function removeBehindBack(simulated: SimulatedTask, { node, random }: Worl
 
 const always = () => true;
 const isUp = (world: World) => world.isUp;
+const hasTaskAndContainerd = (world: World) => world.isUp && world.tasks.length > 0;
 
 /** By name, as a trace shows them. */
 export const STEPS: Readonly<Record<string, Step>> = {
@@ -92,7 +93,8 @@ export const STEPS: Readonly<Record<string, Step>> = {
   "InspectTask": withTask(4, ({ task }) => task.inspect()),
   "WaitTask again": withTask(4, async (task) => await (task.isTold ? undefined : task.watch())),
   "ExecTaskStreaming": withTask(5, runCommand),
-  "TaskStats": withTask(1, readStats),
+  // A containerd that is away has nothing to measure, so that the first reading would not come.
+  "TaskStats": { ...withTask(1, readStats), when: hasTaskAndContainerd },
   "RecoverTask of a task that is held": withTask(
     3,
     async ({ task, handle, isHeld }, { agent }) => await (isHeld ? task.recover(agent, handle) : undefined),
@@ -110,7 +112,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   "a task is removed behind the driver's back": {
     ...withTask(2, removeBehindBack),
     mayGoWithOthers: false,
-    when: (world) => isUp(world) && world.tasks.length > 0,
+    when: hasTaskAndContainerd,
   },
   "a process gets a signal": withTask(6, async (simulated, { node, random }) => {
     simulated.mayEnd = true;

@@ -26,13 +26,14 @@ function pickSteps(random: Random, possible: readonly Entry[]): readonly Entry[]
   return first[1].mayGoWithOthers && random.percent(PAIR_PERCENT) ? [first, random.pick(others)] : [first];
 }
 
-/** Takes a step or two, one in a few under a fault; what it did as a line of the trace. */
-async function take(world: World): Promise<string> {
+/** Takes a step or two, one in a few under a fault; what it does, then how that went, is the trace's last line. */
+async function take(world: World, trace: string[]): Promise<void> {
   const steps = pickSteps(world.random, deck.filter(([, { when }]) => when(world)));
   const { isUp } = world;
   const fault = isUp && world.random.percent(FAULT_PERCENT) ? randomFault(world.node, world.random) : undefined;
   const isPlain = isUp && !fault && steps.length === 1;
   const began = steps.map(([name]) => name).join(" and ") + (fault ? ` while ${fault.name}` : "");
+  trace.push(began);
   const over = new Set(world.tasks.filter(({ isRunning }) => !isRunning));
   using _fault = fault?.begin();
   const outcomes = await Promise.allSettled(steps.map(([, step]) => step.run(world)));
@@ -44,7 +45,8 @@ async function take(world: World): Promise<string> {
     const isExpected = !(cause instanceof AssertionError) && (!isPlain || EXPECTED.test(cause.message));
     if (!isExpected) throw new Error(began, { cause });
   }
-  return [began, ...isUp ? [] : ["containerd is away"], ...failures.map(({ message }) => message)].join(": ");
+  trace[trace.length - 1] = [began, ...isUp ? [] : ["containerd is away"], ...failures.map(({ message }) => message)]
+    .join(": ");
 }
 
 async function walk(seed: number): Promise<void> {
@@ -52,7 +54,7 @@ async function walk(seed: number): Promise<void> {
   await using world = await World.start(seed);
   try {
     for (let step = 0; step < STEPS_OF_A_WALK; step++) {
-      trace.push(await within(take(world), { ms: STEP_MS, what: "a step" }));
+      await within(take(world, trace), { ms: STEP_MS, what: "a step" });
       await world.check();
     }
     trace.push("the end");
