@@ -38,7 +38,7 @@ Deno.test("compareJob() says for each task of a job what changes when its driver
     text,
     `front/old:
   refused: Cannot use isolation "hyperv": it is for Windows, name a sandboxed \`runtime\` of the operator's instead
-  refused: Cannot use network_aliases "["a"]": no DNS server of Docker's gives names, use a service and its \`provider\`, or \`extra_hosts\`
+  refused: Cannot use network_aliases "["a"]": there is no DNS server like Docker's, use a service and its \`provider\`, or \`extra_hosts\`
   logging has no effect: there are no log drivers, what the task writes goes to Nomad's logs
 front/raw: its driver is exec, not docker
 front/web: nothing but driver = "containerd-driver"

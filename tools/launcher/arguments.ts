@@ -63,7 +63,8 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : String(cause), { cause });
+    // Node's advice for arguments that begin with a hyphen is of no use here: they are no names of jobs.
+    throw wrong(String(cause instanceof Error ? cause.message : cause).split(". ")[0] ?? "", { cause });
   }
 }
 

@@ -29,7 +29,7 @@ refuses("privileged tasks where the plugin forbids them", {
 
 refuses("what only a Docker daemon has, and says what to write instead", {
   config: { network_aliases: ["web"] },
-  message: /^Cannot use network_aliases "\["web"\]": no DNS server of Docker's gives names, use /,
+  message: /^Cannot use network_aliases "\["web"\]": there is no DNS server like Docker's, use /,
 });
 
 refuses("a hard limit of memory below the job's memory", {

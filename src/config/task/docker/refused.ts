@@ -11,7 +11,7 @@ export const refusedOptions = {
   networkAliases: refused("network_aliases", textList(anyText), {
     doc: "Other names of the container in a network of Docker's",
     example: 'network_aliases = ["web"]',
-    because: "no DNS server of Docker's gives names, use a service and its `provider`, or `extra_hosts`",
+    because: "there is no DNS server like Docker's, use a service and its `provider`, or `extra_hosts`",
   }),
   ipv4Address: refused("ipv4_address", text(anyText), {
     doc: "The container's address in a network of Docker's",
