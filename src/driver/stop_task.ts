@@ -15,6 +15,8 @@ export interface StopOptions {
 
 /** How long the kernel may take to end a killed process, for example one that waits for a disk. */
 const KILL_TIMEOUT_MS = 60_000;
+/** The signals of the stops that are under way. */
+const stopping = new WeakMap<Task, number>();
 
 /** Asks the task to end, makes it end after the time-out, and resolves once it has and its network is gone. */
 export async function stopTask(
@@ -34,11 +36,19 @@ async function endTask(
   const { stopSignal } = task.state;
   const number = signal === "" ? stopSignal : signalNumber(signal);
   const kill = (options: { signal: number; all?: boolean }) => ignoreNotFound(sendSignal(context, task, options));
-  await kill({ signal: number });
+  using stop = noteStop(task, number);
+  if (stop.isFirst) await kill({ signal: number });
   if (await endsWithin(task, timeoutMs)) return;
   await kill({ signal: SIGKILL, all: true });
   if (await endsWithin(task, KILL_TIMEOUT_MS)) return;
   throw new DeadlineError(`Cannot stop task "${task.id}": it lives on ${KILL_TIMEOUT_MS / 1000} s after SIGKILL`);
+}
+
+/** Notes that a task is being stopped with that signal, until disposed; one stop that comes twice signals once. */
+function noteStop(task: Task, signal: number): Disposable & { readonly isFirst: boolean } {
+  if (stopping.get(task) === signal) return { isFirst: false, [Symbol.dispose]() {} };
+  stopping.set(task, signal);
+  return { isFirst: true, [Symbol.dispose]: () => stopping.delete(task) };
 }
 
 async function endsWithin(task: Task, timeoutMs: number): Promise<boolean> {

@@ -5,6 +5,7 @@ import { FOREVER, OBEDIENT, script } from "../../driver/suite/programs.ts";
 import { failureOf } from "../../support/agent/failure.ts";
 import { TestExec } from "../../support/agent/test_exec.ts";
 import { type FaultStage, faultTest, pidOf } from "./fault_stage.ts";
+import { untilShimIsAsked } from "./shim_connections.ts";
 
 /** Doubles a text until the kernel stops it, once it is told to. */
 const GREEDY = script(
@@ -70,13 +71,14 @@ faultTest(
 );
 
 faultTest(
-  "a task that ends between the end of containerd and its start, within moments, is told with its code",
+  "a task that ends in the moments before containerd is back, which throws its shim away, is told with its code",
   async (stage) => {
     await stage.launch();
     const { node } = stage;
     const tasks = await Promise.all([OBEDIENT, OBEDIENT, OBEDIENT, FOREVER].map((each) => stage.run(each)));
     const ends = tasks.map(({ task }) => task.wait());
     await node.stop();
+    await Promise.all(tasks.map(untilShimIsAsked));
     for (const each of tasks.slice(0, 3)) Deno.kill(pidOf(each), "SIGTERM");
     await node.boot();
     Deno.kill(pidOf(tasks[3]!), "SIGKILL");

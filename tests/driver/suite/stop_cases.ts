@@ -66,6 +66,7 @@ export const stopCases: readonly Case[] = [
       assert.equal(await task.allocDir.stdout.line(), "ready");
       await Promise.all([task.stop(), task.stop()]);
       assert.equal((await task.wait()).result?.exitCode, 7);
+      assert.equal(await task.allocDir.stdout.text(), "ready\nbye\n");
     },
   },
   {
