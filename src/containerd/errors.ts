@@ -9,7 +9,7 @@ import {
 } from "../errors.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { NoConnectionError, RpcError } from "../../packages/grpc/rpc_error.ts";
-import { type CommandFailure, commandFailure, type PullFailure, pullFailure } from "./failure_words.ts";
+import { type CommandFailure, commandFailure, hasLostShim, type PullFailure, pullFailure } from "./failure_words.ts";
 
 /** containerd answered with an error that no other class names; the message holds its words. */
 export class ContainerdError extends DriverError {}
@@ -33,6 +33,9 @@ export class CommandError extends ContainerdError {
     this.failure = failure;
   }
 }
+
+/** The task's shim went away during the call; containerd will not know the task any more in a moment. */
+export class LostShimError extends ContainerdError {}
 
 type ErrorClass = new (message: string, details: ErrorDetails) => DriverError;
 
@@ -88,7 +91,7 @@ function translate(action: string, error: unknown, { isPull = false } = {}): unk
   if (pull !== undefined) return new PullError(...said(action, error, { failure: pull }));
   const failure = commandFailure(error.message);
   if (failure !== undefined) return new CommandError(...said(action, error, { failure }));
-  const Class = CLASSES.get(error.code) ?? ContainerdError;
+  const Class = CLASSES.get(error.code) ?? (hasLostShim(error.message) ? LostShimError : ContainerdError);
   return new Class(...said(action, error, {}));
 }
 

@@ -64,6 +64,14 @@ export interface CommandFailure {
   readonly isMissing: boolean;
 }
 
+/** containerd's connection to a task's shim broke, for the shim has just ended; containerd forgets the task a moment later. */
+const LOST_SHIM = /(?:^|: )ttrpc: closed(?:: unknown)?$/;
+
+/** Whether words of a failed call say that the task's shim went away meanwhile. */
+export function hasLostShim(words: string): boolean {
+  return LOST_SHIM.test(words);
+}
+
 /** What words of a failed pull mean; undefined for those that are not known. */
 export function pullFailure(words: string): PullFailure | undefined {
   return PULL_WORDS.find(({ pattern }) => pattern.test(words))?.failure;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { Code } from "../../packages/grpc/code.ts";
 import { RpcError } from "../../packages/grpc/rpc_error.ts";
-import { attempt, CommandError, ContainerdError } from "../../src/containerd/errors.ts";
+import { attempt, CommandError, ContainerdError, LostShimError } from "../../src/containerd/errors.ts";
 import { AlreadyExistsError, DeadlineError, DriverError, NotFoundError, UnavailableError } from "../../src/errors.ts";
 
 /** What an RPC that ends with such a status becomes. */
@@ -28,6 +28,13 @@ Deno.test("attempt() makes statuses our classes", async () => {
     [Code.INTERNAL, ContainerdError],
   ] as const;
   for (const [code, Class] of classes) assert.equal((await failure(code, "words")).constructor, Class);
+});
+
+Deno.test("attempt() tells a shim that went away during a call from other failures", async () => {
+  for (const words of ["ttrpc: closed: unknown", "kill: ttrpc: closed"]) {
+    assert.equal((await failure(Code.UNKNOWN, words)).constructor, LostShimError, words);
+  }
+  assert.equal((await failure(Code.UNKNOWN, "exec /ttrpc: closed/x: no such file")).constructor, ContainerdError);
 });
 
 Deno.test("attempt() tells a command that cannot be started, by the runtime's reason, from a container that has ended", async () => {

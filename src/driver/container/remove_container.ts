@@ -1,15 +1,19 @@
 import type { Container } from "../../containerd/services/containers.ts";
 import type { Containerd } from "../../containerd/containerd.ts";
 import { cleanUp } from "../../clean_up.ts";
-import { ignoreNotFound } from "../../containerd/errors.ts";
+import { ignoreNotFound, LostShimError } from "../../containerd/errors.ts";
 import { NotFoundError } from "../../errors.ts";
 import { releaseVolumes } from "../../host/volumes/volume_mounts.ts";
 import { leaseId, snapshotKey } from "../../model/names.ts";
 import { SIGKILL } from "../../model/signals.ts";
+import { whenBack } from "../outage/retry_through_outages.ts";
 import type { DriverContext } from "../driver_context.ts";
 
 /** How long a killed task may take to end before its removal fails. */
 const KILL_TIMEOUT_MS = 30_000;
+/** Within a second containerd has forgotten a task whose shim has ended. */
+const LOST_SHIM_TRIES = 10;
+const LOST_SHIM_PAUSE_MS = 200;
 
 /** What a removal uses of the driver's context. */
 export type RemovalContext = Pick<DriverContext, "containerd" | "snapshotter" | "networks" | "config">;
@@ -45,6 +49,17 @@ async function remove(
 
 /** Ends and deletes a container's task; one that has ended, or is gone, is as good as that. */
 export async function removeTask(containerd: Containerd, containerId: string): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await killAndDelete(containerd, containerId);
+    } catch (error) {
+      if (!(error instanceof LostShimError) || tries === LOST_SHIM_TRIES) throw error;
+      await whenBack(containerd, { signal: AbortSignal.timeout(KILL_TIMEOUT_MS), pauseMs: LOST_SHIM_PAUSE_MS });
+    }
+  }
+}
+
+async function killAndDelete(containerd: Containerd, containerId: string): Promise<void> {
   await ignoreNotFound(containerd.tasks.kill({ containerId }, { signal: SIGKILL, all: true }));
   await ignoreNotFound(containerd.tasks.wait({ containerId }, { timeoutMs: KILL_TIMEOUT_MS }));
   await ignoreNotFound(containerd.tasks.delete(containerId));
