@@ -13,6 +13,9 @@ import { recordLoopDelay } from "./loop_delay.ts";
 import { type NodeState, observeNode } from "./observe_node.ts";
 import { PrometheusEndpoint } from "./prometheus_endpoint.ts";
 
+/** What is sent now and then needs no connection that stays open, also past the end of what sends. */
+const CONNECTION = { httpAgentOptions: { keepAlive: false } };
+
 /** Who sends, and what there is to tell of the node. */
 export interface TelemetryContext {
   readonly state: () => NodeState;
@@ -28,13 +31,13 @@ export async function startTelemetry(options: Telemetry, { state }: TelemetryCon
   const readers: MetricReader[] = [];
   const { otlpEndpoint, prometheusAddress, intervalMs } = options;
   if (otlpEndpoint !== undefined) {
-    const exporter = new OTLPTraceExporter({ url: `${otlpEndpoint}/v1/traces` });
+    const exporter = new OTLPTraceExporter({ url: `${otlpEndpoint}/v1/traces`, ...CONNECTION });
     const provider = new TracerProvider({ resource, spanProcessors: [new BatchSpanProcessor({ exporter })] });
     stack.defer(() => provider.shutdown());
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     trace.setGlobalTracerProvider(provider);
-    const metricExporter = new OTLPMetricExporter({ url: `${otlpEndpoint}/v1/metrics` });
+    const metricExporter = new OTLPMetricExporter({ url: `${otlpEndpoint}/v1/metrics`, ...CONNECTION });
     readers.push(new PeriodicExportingMetricReader({ exporter: metricExporter, exportIntervalMillis: intervalMs }));
   }
   if (prometheusAddress !== undefined) {
