@@ -22,27 +22,35 @@ export interface ProfilePlaces {
  * JSON; the message holds nothing of the file, which may be another one by mistake or on purpose.
  */
 export async function readSeccompProfile(path: string, places: ProfilePlaces): Promise<SeccompProfileFile> {
-  const { bytesMax, ...file } = { bytesMax: BYTES_MAX, ...placeOf(path, places) };
-  return { path, json: parse(path, await read(path, { ...file, bytesMax })) };
+  const { isOperators, ...file } = placeOf(path, places);
+  return { path, isOperators, json: parse(path, await read(path, { ...file, bytesMax: BYTES_MAX })) };
 }
 
 interface Place {
   readonly at: string;
   readonly within?: readonly string[];
+  readonly isOperators: boolean;
 }
 
 function placeOf(path: string, { directories, taskDirectory, own }: ProfilePlaces): Place {
   const at = posix.resolve(taskDirectory, path);
-  if (directories?.some((directory) => isAtOrBelow(at, directory))) return { at, within: directories };
-  if (!path.startsWith("/") || own.some((directory) => isAtOrBelow(at, directory))) return { at, within: own };
-  if (directories === undefined) return { at };
+  if (directories?.some((directory) => isAtOrBelow(at, directory))) {
+    return { at, within: directories, isOperators: true };
+  }
+  if (!path.startsWith("/") || own.some((directory) => isAtOrBelow(at, directory))) {
+    return { at, within: own, isOperators: false };
+  }
+  if (directories === undefined) return { at, isOperators: false };
   const allowed = directories.length === 0
     ? "no directory of the node"
     : directories.map((each) => `"${each}"`).join(", ");
   throw refuse(path, { reason: `the plugin's seccomp_profile_dirs allows ${allowed}, and the task's own directory` });
 }
 
-async function read(path: string, { at, ...options }: Place & { readonly bytesMax: number }): Promise<string> {
+async function read(
+  path: string,
+  { at, ...options }: Omit<Place, "isOperators"> & { readonly bytesMax: number },
+): Promise<string> {
   try {
     return await readJobFile(at, options);
   } catch (cause) {

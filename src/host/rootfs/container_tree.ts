@@ -6,7 +6,7 @@ import { findIn } from "./merged_directory.ts";
 const LINKS_MAX = 40;
 
 /** A start has some twenty mounts of a few components, and an image some tens of layers. */
-const LOOKUPS_MAX = 100_000;
+const LOOKUPS_MAX = 25_000;
 
 /** A directory of the container on the way to a path. */
 interface Step {

@@ -1,4 +1,4 @@
-import { isOpaque } from "./overlay_opaque.ts";
+import { shownDirectories } from "./overlay_opaque.ts";
 
 /** What the topmost layer that knows a name has under it. */
 export type Found =
@@ -20,9 +20,8 @@ export async function findIn(directories: readonly string[], name: string): Prom
       return { kind: info.isSymlink ? "link" : "file", path };
     }
     merged.push(path);
-    if (index < directories.length - 1 && isOpaque(path)) break;
   }
-  return merged.length === 0 ? undefined : { kind: "directory", paths: merged };
+  return merged.length === 0 ? undefined : { kind: "directory", paths: await shownDirectories(merged) };
 }
 
 async function statusOf(path: string): Promise<Deno.FileInfo | undefined> {

@@ -19,11 +19,16 @@ const ARG_INDEX_MAX = 5;
 const MIN_KERNEL = /^\d+\.\d+$/;
 
 /** A profile in Docker's JSON form, checked. Throws `ConfigError` naming the file and what in it is wrong. */
-export function parseSeccompProfile({ path, json }: SeccompProfileFile): SeccompProfile {
+export function parseSeccompProfile({ path, json, isOperators }: SeccompProfileFile): SeccompProfile {
   const file = new ProfileValue(path, json);
   const [archMap, architectures] = [file.member("archMap"), file.member("architectures")];
   if (archMap.items().length > 0 && architectures.items().length > 0) {
     throw archMap.refuse("and architectures are both set, only one of them may be");
+  }
+  // The runtime connects to this socket of the node as root, and hands it the container's system calls.
+  const listener = file.member("listenerPath");
+  if (listener.given && !isOperators) {
+    throw listener.refuse("is for profiles below the plugin's seccomp_profile_dirs alone");
   }
   return {
     defaultAction: file.member("defaultAction").word(ACTIONS),

@@ -20,7 +20,7 @@ Deno.test("readSeccompProfile() reads the JSON of a profile of the node, and of 
   await using tree = await TempTree.of({ "own.json": PROFILE, "task/local/own.json": PROFILE });
   const json = { defaultAction: "SCMP_ACT_ALLOW" };
   for (const path of [`${tree.path}/own.json`, "local/own.json", `${tree.path}/task/local/own.json`]) {
-    assert.deepEqual(await readSeccompProfile(path, placesOf(tree)), { path, json });
+    assert.deepEqual(await readSeccompProfile(path, placesOf(tree)), { path, json, isOperators: false });
   }
 });
 
@@ -34,7 +34,8 @@ Deno.test("readSeccompProfile() refuses a profile that is in none of the operato
   });
   const ops = `${tree.path}/ops`;
   const places = placesOf(tree, [ops]);
-  for (const path of [`${ops}/own.json`, "local/own.json"]) await readSeccompProfile(path, places);
+  assert.equal((await readSeccompProfile(`${ops}/own.json`, places)).isOperators, true);
+  assert.equal((await readSeccompProfile("local/own.json", places)).isOperators, false);
   const allowed = (which: string) => `the plugin's seccomp_profile_dirs allows ${which}, and the task's own directory`;
   await refuses(`${tree.path}/other.json`, places, allowed(`"${ops}"`));
   await refuses(`${ops}/../other.json`, places, allowed(`"${ops}"`));

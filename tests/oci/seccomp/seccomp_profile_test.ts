@@ -9,7 +9,8 @@ const path = "/etc/nomad/own.json";
 
 function seccompOf(json: unknown, facts: Partial<HostFacts> = {}): SpecSeccomp | undefined {
   const plan = samplePlan({ config: { seccomp_profile: path } });
-  return buildSpec(plan, sampleImage(), sampleFacts({ seccompProfile: { path, json }, ...facts })).linux.seccomp;
+  return buildSpec(plan, sampleImage(), sampleFacts({ seccompProfile: { path, json, isOperators: false }, ...facts }))
+    .linux.seccomp;
 }
 
 function namesOf(rules: readonly Record<string, unknown>[], facts: Partial<HostFacts> = {}): string[] {
@@ -43,6 +44,17 @@ Deno.test("buildSpec() carries a profile in Docker's form over to OCI's", () => 
     ],
   });
   assert.deepEqual(seccompOf(profile, { architecture: "arm64" })?.architectures, ["SCMP_ARCH_AARCH64"]);
+});
+
+Deno.test("buildSpec() lets the runtime connect to the socket of an operator's profile, and of no other", () => {
+  const json = { defaultAction: "SCMP_ACT_ALLOW", listenerPath: "/run/notify.sock" };
+  const seccompProfile = { path, json, isOperators: true };
+  assert.equal(seccompOf(json, { seccompProfile })?.listenerPath, "/run/notify.sock");
+  assert.throws(() => seccompOf(json), {
+    name: "ConfigError",
+    message:
+      `Cannot use seccomp_profile "${path}": listenerPath is for profiles below the plugin's seccomp_profile_dirs alone`,
+  });
 });
 
 Deno.test("buildSpec() takes the plain architectures and single names of older profiles", () => {
