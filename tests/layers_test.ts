@@ -109,7 +109,7 @@ function objections({ path }: SourceFile, { specifier, target, isType }: Import)
   return [`${path} imports ${target}: ${room} is ${job}, and may import ${may}`];
 }
 
-/** `driver` for `src/driver/task.ts`, `grpc` for `packages/grpc/code.ts`, `errors.ts` for `src/errors.ts`, `mod.ts` for itself. */
+/** `driver` for `src/driver/driver.ts`, `grpc` for `packages/grpc/code.ts`, `errors.ts` for `src/errors.ts`, `mod.ts` for itself. */
 function roomOf(path: string): string {
   const [first = "", second = "", third = ""] = path.split("/");
   if (first === "packages" && (third === "tests" || third === "bench")) return `${second}/${third}`;

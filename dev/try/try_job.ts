@@ -1,4 +1,4 @@
-import { parseImageReference } from "../../src/model/image_reference.ts";
+import { parseImageReference } from "../../src/model/image/image_reference.ts";
 import { FakeContainerd } from "../../tests/support/fake_containerd/fake_containerd.ts";
 import { fakeImage } from "../../tests/support/fake_containerd/fake_images.ts";
 import { LogFile } from "../../tests/support/agent/log_file.ts";

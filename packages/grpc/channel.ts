@@ -1,10 +1,10 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Client, connectivityState, credentials, Metadata } from "@grpc/grpc-js";
-import { callBiDi, callClientStream, callServerStream, callUnary } from "./calls.ts";
-import type { CallHead, GrpcConnection } from "./grpc_connection.ts";
-import { ConnectionWatch } from "./connection_watch.ts";
+import { callBiDi, callClientStream, callServerStream, callUnary } from "./client/calls.ts";
+import type { CallHead, GrpcConnection } from "./client/grpc_connection.ts";
+import { ConnectionWatch } from "./client/connection_watch.ts";
 import type { CallOptions, Transport } from "./transport.ts";
-import { unlessAborted } from "./unless_aborted.ts";
+import { unlessAborted } from "./grpc_js/unless_aborted.ts";
 import { requireHttp2Choice } from "./use_own_http2.ts";
 
 const RECONNECT_MIN_MS = 100;

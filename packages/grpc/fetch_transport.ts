@@ -8,7 +8,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { Code } from "./code.ts";
-import { methodPath } from "./codec.ts";
+import { methodPath } from "./grpc_js/codec.ts";
 import { NoConnectionError, RpcError } from "./rpc_error.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 

@@ -10,8 +10,8 @@ import type {
   MessageShape,
 } from "@bufbuild/protobuf";
 import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
-import { adapt, type AdaptOptions, type UntypedHandler } from "./adapt.ts";
-import { decoder, encodedAlready, encoder, methodPath } from "./codec.ts";
+import { adapt, type AdaptOptions, type UntypedHandler } from "./server/adapt.ts";
+import { decoder, encodedAlready, encoder, methodPath } from "./grpc_js/codec.ts";
 import type { HandlerContext } from "./handler_context.ts";
 
 type Init<M extends DescMessage> = MessageInitShape<M>;

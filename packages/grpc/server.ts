@@ -3,7 +3,7 @@ import { logVerbosity, Server as GrpcServer, ServerCredentials, setLogVerbosity 
 import { Code } from "./code.ts";
 import { type ServiceHandlers, serviceImplementation } from "./handlers.ts";
 import { RpcError } from "./rpc_error.ts";
-import { toStatus } from "./service_error.ts";
+import { toStatus } from "./grpc_js/service_error.ts";
 import { requireHttp2Choice } from "./use_own_http2.ts";
 
 /** Turns whatever a handler threw into the status its caller sees. */

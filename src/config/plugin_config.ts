@@ -4,7 +4,7 @@ import type { Gc } from "./plugin/gc.ts";
 import { type Spec, SpecSchema } from "../gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { defaulted, optional } from "./declare.ts";
 import { block } from "./kinds/block.ts";
-import { blockMap } from "./kinds/block_map.ts";
+import { blockMap } from "./kinds/maps/block_map.ts";
 import { duration } from "./kinds/duration.ts";
 import { flag } from "./kinds/flag.ts";
 import { integer } from "./kinds/integer.ts";
@@ -12,7 +12,7 @@ import { decodeOptions, objectSpec } from "./options_block.ts";
 import { parseGlob } from "./parse/glob.ts";
 import { Place } from "./place.ts";
 import { containerdOptions } from "./plugin/containerd_options.ts";
-import { fenceOptions } from "./plugin/fence_options.ts";
+import { restrictionOptions } from "./plugin/restriction_options.ts";
 import { gcOptions, wholeGc } from "./plugin/gc.ts";
 import { imageOptions } from "./plugin/image_options.ts";
 import { telemetryOptions } from "./plugin/telemetry.ts";
@@ -33,12 +33,12 @@ export const pluginOptions = {
   }),
   ...containerdOptions,
   ...imageOptions,
-  ...fenceOptions,
+  ...restrictionOptions,
   namespaces: optional(
     "namespace",
-    blockMap(fenceOptions, {
+    blockMap(restrictionOptions, {
       label: { allowed: "a Nomad namespace, in which * stands for any text", parse: parseGlob },
-      finish: (fences) => fences,
+      finish: (restrictions) => restrictions,
     }),
     {
       doc:

@@ -10,18 +10,18 @@ import { readMsgpack } from "./read_msgpack.ts";
 import { refusedOptions } from "./task/docker/refused.ts";
 import { optionsWithoutEffect } from "./task/docker/without_effect.ts";
 import { filesystemOptions } from "./task/filesystem_options.ts";
-import { foldSecurityOpts } from "./task/fold_security_opts.ts";
+import { foldSecurityOpts } from "./task/security/fold_security_opts.ts";
 import { imageOptions } from "./task/image_options.ts";
-import { networkModeOptions } from "./task/network_mode_options.ts";
+import { networkModeOptions } from "./task/network/network_mode_options.ts";
 import { labelOptions } from "./task/label_options.ts";
 import { arrangeMounts } from "./mounts/arrange_mounts.ts";
-import { namespaceOptions } from "./task/namespace_options.ts";
-import { networkOptions } from "./task/network_options.ts";
+import { namespaceOptions } from "./task/security/namespace_options.ts";
+import { networkOptions } from "./task/network/network_options.ts";
 import { notices } from "./task/notices.ts";
 import { processOptions } from "./task/process_options.ts";
 import { refuseContradictions } from "./task/refuse_contradictions.ts";
-import { resourceOptions } from "./task/resource_options.ts";
-import { securityOptions } from "./task/security_options.ts";
+import { resourceOptions } from "./task/resources/resource_options.ts";
+import { securityOptions } from "./task/security/security_options.ts";
 
 /** Every option of a task's `config` block, by theme. */
 export const taskThemes = {

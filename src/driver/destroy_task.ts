@@ -3,9 +3,9 @@ import type { Container } from "../containerd/services/containers.ts";
 import { FailedPreconditionError } from "../errors.ts";
 import { containerId, parseTaskId } from "../model/names.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";
-import type { DriverContext } from "./driver_context.ts";
+import type { DriverContext } from "./context/driver_context.ts";
 import { findContainer, removeContainer, removeTask } from "./container/remove_container.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./container/task.ts";
 
 /**
  * Removes a task from containerd, a running one only with `force`; with `gc.container = false` its container and files

@@ -4,9 +4,9 @@ import { nodePlatform } from "../images/content/node_platform.ts";
 import { requireHostsDirs } from "../images/require_hosts_dirs.ts";
 import { OLDEST_CONTAINERD } from "../containerd_facts.ts";
 import { isAtLeast } from "../is_at_least.ts";
-import type { DriverContext } from "./driver_context.ts";
-import { fenceAttributes } from "./fingerprint/fence_attributes.ts";
-import { reapNetworks } from "./network/look_after_networks.ts";
+import type { DriverContext } from "./context/driver_context.ts";
+import { restrictionAttributes } from "./context/restriction_attributes.ts";
+import { reapNetworks } from "./container/network/look_after_networks.ts";
 
 /** Whether this node can run tasks, and what Nomad shows and matches jobs against. */
 export interface Fingerprint {
@@ -70,7 +70,7 @@ export async function takeFingerprint(
       [`${ATTRIBUTE_PREFIX}.runtime`]: config.containerdRuntime,
       [`${ATTRIBUTE_PREFIX}.snapshotter`]: snapshotter,
       [`${ATTRIBUTE_PREFIX}.cgroup_version`]: `v${cgroupVersion}`,
-      ...fenceAttributes(config),
+      ...restrictionAttributes(config),
       [`${ATTRIBUTE_PREFIX}.network`]: network.kind === "bridge" ? "bridge" : "none",
     };
     const lack = "reason" in network ? `; tasks have no network of their own: ${network.reason}` : "";

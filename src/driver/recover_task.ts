@@ -2,17 +2,17 @@ import { cleanUp } from "../clean_up.ts";
 import type { Containerd } from "../containerd/containerd.ts";
 import { NotFoundError } from "../errors.ts";
 import { isExecId } from "../model/names.ts";
-import type { TaskState } from "../model/task_state.ts";
-import { keepOutput, locateAdopted } from "./adoption/adopt_task.ts";
+import type { TaskState } from "../model/task/task_state.ts";
+import { keepOutput, locateAdopted } from "./container/adopt_task.ts";
 import { findBundle } from "./container/find_bundle.ts";
 import { TASK_ID_LABEL } from "./container/labels.ts";
-import type { DriverContext } from "./driver_context.ts";
-import { repairNetwork } from "./network/look_after_networks.ts";
+import type { DriverContext } from "./context/driver_context.ts";
+import { repairNetwork } from "./container/network/look_after_networks.ts";
 import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
 import { retryThroughOutages } from "./outage/retry_through_outages.ts";
 import { taskAtShim } from "./outage/shim_calls.ts";
 import { answers } from "./outage/answers.ts";
-import { Task } from "./task.ts";
+import { Task } from "./container/task.ts";
 
 type RecoverContext = Pick<
   DriverContext,

@@ -1,7 +1,7 @@
 import { signalNumber } from "../model/signals.ts";
-import type { DriverContext } from "./driver_context.ts";
+import type { DriverContext } from "./context/driver_context.ts";
 import { sendSignal } from "./outage/send_signal.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./container/task.ts";
 
 /** Sends a signal, by name, to the task's first process; ConfigError for an unknown name. */
 export async function signalTask(

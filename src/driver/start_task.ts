@@ -4,24 +4,24 @@ import { endProcesses } from "../host/cgroup/end_processes.ts";
 import type { EnsureContext } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { StartPlan } from "../model/plan/start_plan.ts";
-import type { TaskRequest } from "../model/task_request.ts";
+import type { TaskRequest } from "../model/task/task_request.ts";
 import { checkPlan } from "../oci/check_plan.ts";
 import type { HostFacts } from "../oci/host_facts.ts";
-import { auditRecord } from "./container/audit_record.ts";
+import { auditRecord } from "./container/plan/audit_record.ts";
 import { createContainer } from "./container/create_container.ts";
 import { findBundle } from "./container/find_bundle.ts";
-import { decide } from "./container/decide.ts";
-import { gatherFacts } from "./facts/gather_facts.ts";
-import { makePlan } from "./container/make_plan.ts";
+import { decide } from "./container/plan/decide.ts";
+import { gatherFacts } from "./container/facts/gather_facts.ts";
+import { makePlan } from "./container/plan/make_plan.ts";
 import { refuseDisabled } from "../policy/refuse_disabled.ts";
 import { removeContainer } from "./container/remove_container.ts";
-import { noticeText, startNotices } from "./events/start_notices.ts";
+import { noticeText, startNotices } from "./context/events/start_notices.ts";
 import { takeLease } from "./container/take_lease.ts";
 import { taskState } from "./container/task_state.ts";
-import type { DriverContext } from "./driver_context.ts";
-import { type SettledNetwork, settleNetwork } from "./network/settle_network.ts";
+import type { DriverContext } from "./context/driver_context.ts";
+import { type SettledNetwork, settleNetwork } from "./container/network/settle_network.ts";
 import { inSpan } from "../telemetry/in_span.ts";
-import { Task } from "./task.ts";
+import { Task } from "./container/task.ts";
 
 type StartContext = Pick<
   DriverContext,

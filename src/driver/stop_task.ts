@@ -3,9 +3,9 @@ import { ignoreNotFound } from "../containerd/errors.ts";
 import { Countdown } from "../async/countdown.ts";
 import { DeadlineError } from "../errors.ts";
 import { SIGKILL, signalNumber } from "../model/signals.ts";
-import type { DriverContext } from "./driver_context.ts";
+import type { DriverContext } from "./context/driver_context.ts";
 import { sendSignal } from "./outage/send_signal.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./container/task.ts";
 
 /** How to stop: `signal` by name, "" for the image's own; SIGKILL follows after `timeoutMs`. */
 export interface StopOptions {

@@ -1,6 +1,6 @@
 import type { Usage } from "../stats/usage/usage.ts";
-import type { DriverContext } from "./driver_context.ts";
-import type { Task } from "./task.ts";
+import type { DriverContext } from "./context/driver_context.ts";
+import type { Task } from "./container/task.ts";
 
 /** How often Nomad measures unless its `telemetry` block says otherwise, for a request without an interval. */
 const USUAL_INTERVAL_MS = 1_000;

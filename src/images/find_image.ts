@@ -2,7 +2,7 @@ import type { Platform } from "../config/parse/platform.ts";
 import type { Containerd } from "../containerd/containerd.ts";
 import type { CallContext } from "../containerd/services/leases.ts";
 import { NotFoundError } from "../errors.ts";
-import type { ImageConfig } from "../model/image_config.ts";
+import type { ImageConfig } from "../model/image/image_config.ts";
 import { chainIds } from "./content/chain_ids.ts";
 import { readImage } from "./content/read_image.ts";
 import { unpackImage } from "./pull/unpack_image.ts";

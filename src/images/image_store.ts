@@ -12,7 +12,7 @@ import { compatiblePlatforms } from "./content/compatible_platforms.ts";
 import { SharedFetches } from "./pull/shared_fetches.ts";
 import { findImage, protectImage, type ResolvedImage } from "./find_image.ts";
 import { ImageCollector } from "./image_collector.ts";
-import type { ImageReference } from "../model/image_reference.ts";
+import type { ImageReference } from "../model/image/image_reference.ts";
 import { nodePlatform } from "./content/node_platform.ts";
 
 export type { ResolvedImage };

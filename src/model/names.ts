@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { IDENTIFIER_LENGTH_MAX, isContainerdIdentifier } from "../containerd_facts.ts";
-import type { TaskRequest } from "./task_request.ts";
+import type { TaskRequest } from "./task/task_request.ts";
 
 /** Which layout of control groups the node mounts at /sys/fs/cgroup. */
 export type CgroupVersion = 1 | 2;

@@ -1,4 +1,4 @@
-import type { Subnet } from "../config/parse/subnet.ts";
+import type { Subnet } from "../config/parse/network/subnet.ts";
 import { NetworkError } from "../errors.ts";
 
 /** host-local's words when all addresses are given away (see containernetworking/plugins host-local allocator.go). */

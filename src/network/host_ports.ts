@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { NetworkError } from "../errors.ts";
-import type { PublishedPort } from "../model/task_port.ts";
+import type { PublishedPort } from "../model/task/task_port.ts";
 
 /** Throws for a port that a program of the node has: the rules that publish it would take its connections away. */
 export async function refuseUsedPorts(ports: readonly PublishedPort[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { ipv4Number, overlap, type Subnet } from "../config/parse/subnet.ts";
+import { ipv4Number, overlap, type Subnet } from "../config/parse/network/subnet.ts";
 import { readIfThere } from "../host/read_if_there.ts";
 
 /** A route of the node that leads somewhere in particular. */

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { NetworkConfig } from "../config/plugin/network.ts";
 import { ConfigError } from "../errors.ts";
-import type { PublishedPort } from "../model/task_port.ts";
+import type { PublishedPort } from "../model/task/task_port.ts";
 import { bridgeNetwork } from "./bridge_network.ts";
 import { findNetwork } from "./cni/find_network.ts";
 import type { NetworkList } from "./cni/network_list.ts";

@@ -1,5 +1,5 @@
 import { readIfThere } from "../host/read_if_there.ts";
-import type { PublishedPort } from "../model/task_port.ts";
+import type { PublishedPort } from "../model/task/task_port.ts";
 import type { Json } from "./cni/plugin_runner.ts";
 import type { Attachment, NetworkList } from "./cni/network_list.ts";
 import { isObject, readObject } from "./cni/read_object.ts";

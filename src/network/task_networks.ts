@@ -1,8 +1,8 @@
 import type { NetworkConfig } from "../config/plugin/network.ts";
 import { cleanUp } from "../clean_up.ts";
 import { NetworkError } from "../errors.ts";
-import type { PublishedPort } from "../model/task_port.ts";
-import type { TaskAddress } from "../model/task_address.ts";
+import type { PublishedPort } from "../model/task/task_port.ts";
+import type { TaskAddress } from "../model/task/task_address.ts";
 import { bridgeNetwork } from "./bridge_network.ts";
 import { ExecRunner } from "./cni/exec_runner.ts";
 import { type NetworkResult, readResult } from "./cni/network_result.ts";

@@ -9,8 +9,14 @@ import {
   type Resources,
   type TaskConfig,
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { TaskPort } from "../model/task_port.ts";
-import type { MountPropagation, TaskMount, TaskNetwork, TaskRequest, TaskResources } from "../model/task_request.ts";
+import type { TaskPort } from "../model/task/task_port.ts";
+import type {
+  MountPropagation,
+  TaskMount,
+  TaskNetwork,
+  TaskRequest,
+  TaskResources,
+} from "../model/task/task_request.ts";
 
 const MIB = 2 ** 20;
 /** Nomad's word for "no hard limit" in `memory_max`. */

@@ -4,7 +4,7 @@ import { taskConfigSpec } from "../config/task_config.ts";
 import type { Driver } from "../driver/driver.ts";
 import { DriverError } from "../errors.ts";
 import { type Driver as Service, TaskState as State } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { decodeTaskState, encodeTaskState } from "../model/task_state.ts";
+import { decodeTaskState, encodeTaskState } from "../model/task/task_state.ts";
 import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
 import { traceHandlers } from "../telemetry/trace_handlers.ts";
 import { decodeTask } from "./decode_task.ts";

@@ -1,8 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { TaskEvent } from "../driver/events/event_feed.ts";
+import type { TaskEvent } from "../driver/context/events/event_feed.ts";
 import type { Fingerprint } from "../driver/fingerprint.ts";
-import type { Task } from "../driver/task.ts";
+import type { Task } from "../driver/container/task.ts";
 import {
   type DriverTaskEventSchema,
   type ExitResultSchema,
@@ -14,7 +14,7 @@ import {
   type WaitTaskResponseSchema,
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { parseTaskId } from "../model/names.ts";
-import type { ExitResult } from "../model/exit_result.ts";
+import type { ExitResult } from "../model/task/exit_result.ts";
 
 /** Go's zero time, which Nomad takes for "not yet". */
 const ZERO_TIME = { seconds: -62_135_596_800n, nanos: 0 };

@@ -7,7 +7,7 @@ import type {
   ExecTaskStreamingRequest,
   ExecTaskStreamingResponseSchema,
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { ExecInput, ExecOutput } from "../model/exec.ts";
+import type { ExecInput, ExecOutput } from "../model/task/exec.ts";
 import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
 import { encodeResult } from "./encode_task.ts";
 

@@ -1,4 +1,4 @@
-import type { ImageConfig } from "../model/image_config.ts";
+import type { ImageConfig } from "../model/image/image_config.ts";
 import type { StartPlan } from "../model/plan/start_plan.ts";
 import { buildSpec } from "./build_spec.ts";
 import type { HostFacts } from "./host_facts.ts";

@@ -3,8 +3,8 @@ import type { Allowance } from "../model/allowance.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { DeviceNode, GrantedDevice } from "../model/device_node.ts";
 import type { CgroupVersion } from "../model/names.ts";
-import type { SelinuxContexts } from "../model/selinux_contexts.ts";
-import type { SeccompProfileFile } from "../model/seccomp_profile_file.ts";
+import type { SelinuxContexts } from "../model/confinement/selinux_contexts.ts";
+import type { SeccompProfileFile } from "../model/confinement/seccomp_profile_file.ts";
 
 /** What of a node stays as it is while the plugin runs. */
 export interface MachineFacts {

@@ -1,6 +1,6 @@
 import type { RuntimeBlock } from "../config/plugin/runtime_options.ts";
 import { ConfigError } from "../errors.ts";
-import type { PolicyConfig } from "./namespace_fences.ts";
+import type { PolicyConfig } from "./namespace_restrictions.ts";
 
 const DEFAULT_TYPE = "io.containerd.runc.v2";
 /** What Docker calls its own runtime. */

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 
-import type { SecurityOpt } from "../config/parse/security_opt.ts";
+import type { SecurityOpt } from "../config/parse/security/security_opt.ts";
 import type { TaskConfig } from "../config/task_config.ts";
-import { isDefaultProfile } from "../model/apparmor_profile_name.ts";
+import { isDefaultProfile } from "../model/confinement/apparmor_profile_name.ts";
 import type { StartPlan } from "../model/plan/start_plan.ts";
 import type { Want } from "./want.ts";
 
@@ -21,7 +21,7 @@ const harmless = () => [];
  */
 const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K> } = {
   image: imageWants,
-  load: (path) => [{ fence: "allowed_registries", option: "load", value: path, subject: "" }],
+  load: (path) => [{ restriction: "allowed_registries", option: "load", value: path, subject: "" }],
   platform: harmless,
   auth: harmless,
   authSoftFail: harmless,
@@ -47,28 +47,29 @@ const OPTION_WANTS: { readonly [K in keyof Required<TaskConfig>]: OptionWants<K>
     mounts.flatMap(({ source = "", option }, index) => hostPath(source, option ?? `mounts[${index}].source`)),
   namedVolumes: (volumes) =>
     volumes.flatMap(({ name, option = "mounts" }) =>
-      name === undefined ? [] : [{ fence: "volumes.enabled", option, value: name, subject: name }]
+      name === undefined ? [] : [{ restriction: "volumes.enabled", option, value: name, subject: name }]
     ),
   devices: (devices) =>
     devices.map(({ hostPath }) => ({
-      ...{ fence: "allow_devices", option: "devices", value: hostPath },
+      ...{ restriction: "allow_devices", option: "devices", value: hostPath },
       subject: posix.normalize(hostPath),
     })),
 
-  privileged: (on) => on ? [{ fence: "allow_privileged", option: "privileged", value: "true", subject: "" }] : [],
-  capAdd: (names) => names.map((name) => ({ fence: "allow_caps", option: "cap_add", value: name, subject: name })),
+  privileged: (on) => on ? [{ restriction: "allow_privileged", option: "privileged", value: "true", subject: "" }] : [],
+  capAdd: (names) =>
+    names.map((name) => ({ restriction: "allow_caps", option: "cap_add", value: name, subject: name })),
   capDrop: harmless,
   securityOpt: (opts) => opts.flatMap(securityWants),
-  seccomp: (on) => on ? [] : [{ fence: "allow_seccomp_off", option: "seccomp", value: "false", subject: "" }],
+  seccomp: (on) => on ? [] : [{ restriction: "allow_seccomp_off", option: "seccomp", value: "false", subject: "" }],
   seccompProfile: (path) => [{
-    ...{ fence: "seccomp_profile_dirs", option: "seccomp_profile", value: path },
+    ...{ restriction: "seccomp_profile_dirs", option: "seccomp_profile", value: path },
     subject: posix.normalize(path),
   }],
   apparmorProfile: (profile) => labelWants(profile, { option: "apparmor_profile", value: profile }),
-  runtime: (name) => [{ fence: "allow_runtimes", option: "runtime", value: name, subject: name }],
+  runtime: (name) => [{ restriction: "allow_runtimes", option: "runtime", value: name, subject: name }],
 
   pidsLimit: (limit) => [{
-    ...{ fence: "pids_limit", option: "pids_limit", value: String(limit) },
+    ...{ restriction: "pids_limit", option: "pids_limit", value: String(limit) },
     subject: String(limit),
   }],
   memoryHardLimitMb: harmless,
@@ -119,48 +120,48 @@ function wants<K extends keyof TaskConfig>(option: K, plan: Plan): Want[] {
 
 function imageWants(image: string, { image: { name, digest = "" } }: Plan): Want[] {
   return [
-    { fence: "allowed_registries", option: "image", value: image, subject: name },
-    { fence: "require_digest", option: "image", value: image, subject: digest },
+    { restriction: "allowed_registries", option: "image", value: image, subject: name },
+    { restriction: "require_digest", option: "image", value: image, subject: digest },
   ];
 }
 
 function hostNetworkWant(option: string, value: string): Want {
-  return { fence: "allow_host_network", option, value, subject: "" };
+  return { restriction: "allow_host_network", option, value, subject: "" };
 }
 
 function modeWants(mode: string, kind: "pid" | "ipc" | "uts"): Want[] {
   if (mode !== "host") return [];
-  return [{ fence: `allowed_modes.${kind}`, option: `${kind}_mode`, value: mode, subject: mode }];
+  return [{ restriction: `allowed_modes.${kind}`, option: `${kind}_mode`, value: mode, subject: mode }];
 }
 
 /** A path of the node, as against one below the task's directory. */
 function hostPath(source: string, option: string): Want[] {
   if (!source.startsWith("/")) return [];
-  return [{ fence: "volumes.enabled", option, value: source, subject: posix.normalize(source) }];
+  return [{ restriction: "volumes.enabled", option, value: source, subject: posix.normalize(source) }];
 }
 
 /** What lets a process take precedence over others as CAP_SYS_NICE does. */
 function priorityWants(limit: string): Want[] {
   if (limit !== "rtprio" && limit !== "nice") return [];
-  return [{ fence: "allow_caps", option: "ulimit", value: limit, subject: "CAP_SYS_NICE" }];
+  return [{ restriction: "allow_caps", option: "ulimit", value: limit, subject: "CAP_SYS_NICE" }];
 }
 
 function securityWants(opt: SecurityOpt): Want[] {
   const said = { option: "security_opt", value: opt.written };
   switch (opt.kind) {
     case "no-new-privileges":
-      return opt.on ? [] : [{ fence: "allow_new_privileges", ...said, subject: "" }];
+      return opt.on ? [] : [{ restriction: "allow_new_privileges", ...said, subject: "" }];
     case "seccomp":
       if (opt.profile === "builtin") return [];
-      if (opt.profile === "unconfined") return [{ fence: "allow_seccomp_off", ...said, subject: "" }];
-      return [{ fence: "seccomp_profile_dirs", ...said, subject: posix.normalize(opt.profile.path) }];
+      if (opt.profile === "unconfined") return [{ restriction: "allow_seccomp_off", ...said, subject: "" }];
+      return [{ restriction: "seccomp_profile_dirs", ...said, subject: posix.normalize(opt.profile.path) }];
     case "apparmor":
       return labelWants(opt.profile, said);
     case "label":
-      return [{ fence: "allow_lsm_off", ...said, subject: "" }];
+      return [{ restriction: "allow_lsm_off", ...said, subject: "" }];
   }
 }
 
 function labelWants(profile: string, said: Pick<Want, "option" | "value">): Want[] {
-  return isDefaultProfile(profile) ? [] : [{ fence: "allow_lsm_off", ...said, subject: profile }];
+  return isDefaultProfile(profile) ? [] : [{ restriction: "allow_lsm_off", ...said, subject: profile }];
 }

@@ -1,7 +1,7 @@
-import type { Fences } from "./fences.ts";
+import type { Restrictions } from "./restrictions.ts";
 
 /** The plugin options that keep jobs from the node, by the names operators write. */
-export type FenceName =
+export type RestrictionName =
   | "allow_privileged"
   | "volumes.enabled"
   | "allow_caps"
@@ -21,17 +21,17 @@ export type FenceName =
 
 /** One thing that a job wants of its node, beyond what every container has. */
 export interface Want {
-  /** The fence that decides. */
-  readonly fence: FenceName;
+  /** The restriction that decides. */
+  readonly restriction: RestrictionName;
   /** Where the job says so, as its author wrote it: `cap_add`, `mounts[0].source`. */
   readonly option: string;
   readonly value: string;
-  /** What the fence looks at: a capability, a mode, a path of the node, a full image name, a number. */
+  /** What the restriction looks at: a capability, a mode, a path of the node, a full image name, a number. */
   readonly subject: string;
 }
 
-/** Whether the fences let a want pass, and what the operator's configuration says about it. */
-export interface Fence {
-  passes(subject: string, fences: Fences): boolean;
-  says(fences: Fences): string;
+/** Whether the restrictions let a want pass, and what the operator's configuration says about it. */
+export interface Restriction {
+  passes(subject: string, restrictions: Restrictions): boolean;
+  says(restrictions: Restrictions): string;
 }

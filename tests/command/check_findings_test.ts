@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { versionFinding } from "../../src/command/check/containerd_findings.ts";
-import { fenceFindings } from "../../src/command/check/fence_findings.ts";
+import { restrictionFindings } from "../../src/command/check/restriction_findings.ts";
 import { networkFinding } from "../../src/command/check/network_finding.ts";
 import { decodePluginBlock } from "../../src/config/plugin_config.ts";
 import { gpuFinding } from "../../src/command/check/gpu_finding.ts";
@@ -84,8 +84,9 @@ Deno.test("findingLines() aligns the lines, puts each fix below its finding, and
   assert.equal(findingLines(findings, { colour: true })[0], "\x1b[31mBAD \x1b[0m runc        1.1.5 is old");
 });
 
-Deno.test("fenceFindings() tells what a job can do to the node, and how to close it", () => {
-  const texts = (block: Record<string, unknown>) => fenceFindings(decodePluginBlock(block)).map(({ text }) => text);
+Deno.test("restrictionFindings() tells what a job can do to the node, and how to close it", () => {
+  const texts = (block: Record<string, unknown>) =>
+    restrictionFindings(decodePluginBlock(block)).map(({ text }) => text);
   assert.deepEqual(texts({}), ["jobs may be privileged, and so do whatever root of the node may"]);
   assert.match(texts({ allow_privileged: false }).join(), /can still: read and write any file of the node \(volumes/);
   assert.deepEqual(texts({ restricted: true }), ["closed: a job has what the operator opened by name"]);

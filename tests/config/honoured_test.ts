@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { authOptions as pluginAuthOptions } from "../../src/config/plugin/auth.ts";
-import { allowedModesOptions, volumesOptions } from "../../src/config/plugin/fence_options.ts";
+import { allowedModesOptions, volumesOptions } from "../../src/config/plugin/restriction_options.ts";
 import { gcOptions } from "../../src/config/plugin/gc.ts";
 import { networkOptions } from "../../src/config/plugin/network.ts";
 import { runtimeOptions } from "../../src/config/plugin/runtime_options.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseSubnet } from "../../src/config/parse/subnet.ts";
+import { parseSubnet } from "../../src/config/parse/network/subnet.ts";
 import { plugin, testRefusals } from "./refusal.ts";
 
 const V4 = "the own address of an IPv4 network and a prefix of 8 to 29, such as 10.77.0.0/16";

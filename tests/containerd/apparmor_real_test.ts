@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { loadedProfiles } from "../../src/host/confinement/apparmor.ts";
-import { DEFAULT_APPARMOR_PROFILE } from "../../src/model/apparmor_profile_name.ts";
+import { DEFAULT_APPARMOR_PROFILE } from "../../src/model/confinement/apparmor_profile_name.ts";
 import { isRoot } from "../support/skip_unless.ts";
 import { type Row, testRows } from "./run_rows.ts";
 
@@ -18,7 +18,7 @@ const rows: readonly Row[] = [
     },
   },
   {
-    name: "the profile denies mounts to a task that every other fence would let have them",
+    name: "the profile denies mounts to a task that every other restriction would let have them",
     async run(rows) {
       const config = { cap_add: ["all"], seccomp: false };
       const script = "mount -t tmpfs tmpfs /tmp && echo mounts; true";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { CAPABILITY_NAMES } from "../../src/config/parse/capability_names.ts";
+import { CAPABILITY_NAMES } from "../../src/config/parse/security/capability_names.ts";
 import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 import { grantableCapabilities } from "../../src/host/machine/grantable_capabilities.ts";
 import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";

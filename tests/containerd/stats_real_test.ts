@@ -5,7 +5,7 @@ import {
   MemoryUsage_Fields as MemoryField,
   type TaskStats,
 } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { decodeTaskState } from "../../src/model/task_state.ts";
+import { decodeTaskState } from "../../src/model/task/task_state.ts";
 import { script } from "../driver/suite/programs.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { RealNode } from "../support/node/real_node.ts";

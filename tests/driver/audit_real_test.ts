@@ -76,7 +76,7 @@ Deno.test("the log has one line for a start that the policy refuses, with the re
   });
 });
 
-Deno.test("the log says once what a job can still do where privileged tasks are refused and other fences are open", async () => {
+Deno.test("the log says once what a job can still do where privileged tasks are refused and other restrictions are open", async () => {
   await using node = await FakeNode.start();
   lines.length = 0;
   await using agent = await TestAgent.start(node, { allow_privileged: false });

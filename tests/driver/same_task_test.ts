@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HANDLE_VERSION } from "../../src/about.ts";
-import { encodeTaskState } from "../../src/model/task_state.ts";
+import { encodeTaskState } from "../../src/model/task/task_state.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { failureOf } from "../support/agent/failure.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";

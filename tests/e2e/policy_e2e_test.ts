@@ -16,7 +16,7 @@ const PLUGIN = [
 ];
 
 nomadTest(
-  "fences of a Nomad namespace hold for its jobs alone, and a refusal reaches the job's author",
+  "restrictions of a Nomad namespace hold for its jobs alone, and a refusal reaches the job's author",
   async (site) => {
     const { agent } = site;
     const { api } = agent;

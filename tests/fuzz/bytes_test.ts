@@ -7,7 +7,7 @@ import { decodePluginConfig } from "../../src/config/plugin_config.ts";
 import { DriverError } from "../../src/errors.ts";
 import { TaskConfigSchema } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { MetricsSchema } from "../../src/gen/io/containerd/cgroups/v2/metrics_pb.ts";
-import { decodeTaskState, encodeTaskState } from "../../src/model/task_state.ts";
+import { decodeTaskState, encodeTaskState } from "../../src/model/task/task_state.ts";
 import { decodeTask } from "../../src/nomad/decode_task.ts";
 import { sampleOf } from "../../src/stats/usage/sample.ts";
 import { parseGroupLine, parsePasswdLine } from "../../src/host/rootfs/user_files.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { ImageDeleteSchema } from "../../src/gen/containerd/services/images/v1/image_events_pb.ts";
 import type { ImageOptions } from "../../src/images/image_store.ts";
-import { parseImageReference } from "../../src/model/image_reference.ts";
+import { parseImageReference } from "../../src/model/image/image_reference.ts";
 import { type ImageLab, imageTest, publish, smallImage } from "./image_lab.ts";
 
 const SOON = collectAfter(50);

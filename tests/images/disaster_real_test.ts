@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../../src/errors.ts";
-import { parseImageReference } from "../../src/model/image_reference.ts";
+import { parseImageReference } from "../../src/model/image/image_reference.ts";
 import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { OddRegistry, stalledAfter } from "../support/registry/odd_registry.ts";

@@ -3,7 +3,7 @@ import type { OciImage } from "../../dev/image/oci_image.ts";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { ConfigError, ImageError, UnavailableError } from "../../src/errors.ts";
 import { type ImageOptions, ImageStore } from "../../src/images/image_store.ts";
-import { parseImageReference } from "../../src/model/image_reference.ts";
+import { parseImageReference } from "../../src/model/image/image_reference.ts";
 import { Code } from "../../packages/grpc/code.ts";
 import { FakeContainerd } from "../support/fake_containerd/fake_containerd.ts";
 import { fakeImage } from "../support/fake_containerd/fake_images.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ImageRecipe } from "../../dev/image/build_image.ts";
 import { ImageError } from "../../src/errors.ts";
-import { parseImageReference } from "../../src/model/image_reference.ts";
+import { parseImageReference } from "../../src/model/image/image_reference.ts";
 import { imageTest, publish } from "./image_lab.ts";
 
 /** What each platform's image says of itself in its config. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exitResult, lostResult } from "../../src/model/exit_result.ts";
+import { exitResult, lostResult } from "../../src/model/task/exit_result.ts";
 
 Deno.test("exitResult() of an exit code has that code and no signal", () => {
   for (const exitCode of [0, 1, 127, 128]) {

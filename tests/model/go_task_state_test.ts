@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encode } from "@msgpack/msgpack";
-import { decodeGoTaskState } from "../../src/model/go_task_state.ts";
+import { decodeGoTaskState } from "../../src/model/task/go_task_state.ts";
 import { goDriverState } from "../support/agent/go_driver_state.ts";
 
 /** A time as Go's time.MarshalBinary writes it, UTC: 2024-05-06 07:08:09.123456789. */

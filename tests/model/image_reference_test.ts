@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError } from "../../src/errors.ts";
-import { parseImageReference } from "../../src/model/image_reference.ts";
+import { parseImageReference } from "../../src/model/image/image_reference.ts";
 
 const SHA = `sha256:${"a1".repeat(32)}`;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HANDLE_VERSION } from "../../src/about.ts";
 import { ConfigError } from "../../src/errors.ts";
-import { decodeTaskState, encodeTaskState, type TaskState } from "../../src/model/task_state.ts";
+import { decodeTaskState, encodeTaskState, type TaskState } from "../../src/model/task/task_state.ts";
 import { goDriverState } from "../support/agent/go_driver_state.ts";
 
 const taskId = "6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11/web/01234567";

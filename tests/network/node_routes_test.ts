@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseSubnet } from "../../src/config/parse/subnet.ts";
+import { parseSubnet } from "../../src/config/parse/network/subnet.ts";
 import { meetingRoute, nodeRoutes } from "../../src/network/node_routes.ts";
 import { TempTree } from "../support/temp_tree.ts";
 

@@ -7,7 +7,7 @@ import {
   StartTaskRequestSchema,
   TaskConfigSchema,
 } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { TaskRequest } from "../../src/model/task_request.ts";
+import type { TaskRequest } from "../../src/model/task/task_request.ts";
 import { decodeTask } from "../../src/nomad/decode_task.ts";
 import { capturedStartTask } from "../fixtures/nomad_capture.ts";
 

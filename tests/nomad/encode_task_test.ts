@@ -6,7 +6,7 @@ import {
   FingerprintResponseSchema,
   WaitTaskResponseSchema,
 } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { type ExitResult, exitResult, lostResult } from "../../src/model/exit_result.ts";
+import { type ExitResult, exitResult, lostResult } from "../../src/model/task/exit_result.ts";
 import { encodeEvent, encodeFingerprint, encodeWait } from "../../src/nomad/encode_task.ts";
 
 function waitAnswer(end: ExitResult) {

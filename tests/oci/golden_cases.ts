@@ -1,4 +1,4 @@
-import type { ImageConfig } from "../../src/model/image_config.ts";
+import type { ImageConfig } from "../../src/model/image/image_config.ts";
 import type { StartPlan } from "../../src/model/plan/start_plan.ts";
 import type { DeviceNode } from "../../src/model/device_node.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";

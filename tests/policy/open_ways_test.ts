@@ -21,7 +21,7 @@ Deno.test("openWays() has nothing to say where privileged tasks may run, or noth
   assert.deepEqual(ways({ restricted: true }), []);
 });
 
-Deno.test("openWays() names only what is open, for each namespace with fences of its own", () => {
+Deno.test("openWays() names only what is open, for each namespace with restrictions of its own", () => {
   const namespace = { "team-*": { allow_privileged: false, volumes: { enabled: true } } };
   const plugin = { restricted: true, allow_devices: ["/dev/fuse"], namespace };
   assert.deepEqual(ways(plugin), [

@@ -16,7 +16,7 @@ export interface Row {
   readonly openedBy: Block;
   /** Whether what the operator named for all jobs stays open in a namespace that is restricted. */
   readonly keeps?: true;
-  /** The fence that an audit names once the job got through; absent when it names none. */
+  /** The restriction that an audit names once the job got through; absent when it names none. */
   readonly waived?: string;
 }
 
@@ -26,7 +26,7 @@ const DIGEST = `sha256:${"a".repeat(64)}`;
 
 const BINDS_ETC = { driver_config: { options: [{ type: "none", o: "bind", device: "/etc" }] } };
 
-/** The whole policy. The job of every row passes by default, and no other fence of the plugin keeps it out. */
+/** The whole policy. The job of every row passes by default, and no other restriction of the plugin keeps it out. */
 export const POLICY: readonly Row[] = [
   flagged({ privileged: true }, 'privileged "true"', "allow_privileged"),
   path({ mounts: [{ type: "bind", source: "/etc", target: "/t", options: ["rbind"] }] }, 'mounts[0].source "/etc"'),

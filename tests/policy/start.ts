@@ -1,7 +1,7 @@
 import { encode } from "@msgpack/msgpack";
 import { decodePluginConfig } from "../../src/config/plugin_config.ts";
 import { decodeTaskConfig } from "../../src/config/task_config.ts";
-import { parseImageReference } from "../../src/model/image_reference.ts";
+import { parseImageReference } from "../../src/model/image/image_reference.ts";
 import type { Allowance } from "../../src/model/allowance.ts";
 import { allowStart } from "../../src/policy/allow_start.ts";
 import type { Block } from "./policy_rows.ts";

@@ -1,5 +1,5 @@
-import { gatherFacts } from "../../src/driver/facts/gather_facts.ts";
-import { machineFacts } from "../../src/driver/facts/machine_facts.ts";
+import { gatherFacts } from "../../src/driver/container/facts/gather_facts.ts";
+import { machineFacts } from "../../src/driver/container/facts/machine_facts.ts";
 import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 import { writeNetworkFiles } from "../../src/host/network/network_files.ts";
 import type { ResolvedUser } from "../../src/model/resolved_user.ts";

@@ -1,12 +1,12 @@
 import { encode } from "@msgpack/msgpack";
 
-import { CAPABILITY_NAMES } from "../../src/config/parse/capability_names.ts";
+import { CAPABILITY_NAMES } from "../../src/config/parse/security/capability_names.ts";
 import { decodeTaskConfig } from "../../src/config/task_config.ts";
 import type { Allowance } from "../../src/model/allowance.ts";
-import type { ImageConfig } from "../../src/model/image_config.ts";
+import type { ImageConfig } from "../../src/model/image/image_config.ts";
 import type { CgroupVersion } from "../../src/model/names.ts";
 import { planStart, type StartPlan } from "../../src/model/plan/start_plan.ts";
-import type { TaskRequest } from "../../src/model/task_request.ts";
+import type { TaskRequest } from "../../src/model/task/task_request.ts";
 import type { HostFacts } from "../../src/oci/host_facts.ts";
 
 /** What a sample differs in; `config` is written as a job writes it. */
@@ -70,7 +70,7 @@ export function sampleImage(changes: Partial<ImageConfig> = {}): ImageConfig {
   };
 }
 
-/** What a task may have on a node without fences. */
+/** What a task may have on a node without restrictions. */
 export function sampleAllowance(changes: Partial<Allowance> = {}): Allowance {
   return {
     capabilities: ["ALL"],

@@ -1,7 +1,7 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import { Containerd } from "../../containerd/containerd.ts";
 import { containerdFindings } from "./containerd_findings.ts";
-import { fenceFindings } from "./fence_findings.ts";
+import { restrictionFindings } from "./restriction_findings.ts";
 import type { Finding } from "./finding.ts";
 import { gpuFinding } from "./gpu_finding.ts";
 import { kernelFindings } from "./kernel_findings.ts";
@@ -17,7 +17,7 @@ export async function checkNode(config: PluginConfig): Promise<Finding[]> {
     runtimeFindings(config),
     kernelFindings(),
     networkFinding(config),
-    fenceFindings(config),
+    restrictionFindings(config),
     gpuFinding(),
     nomadFindings(),
   ]);

@@ -4,7 +4,7 @@ import { block } from "../kinds/block.ts";
 import { flag } from "../kinds/flag.ts";
 import { integer } from "../kinds/integer.ts";
 import { choice, text } from "../kinds/text.ts";
-import { textMap } from "../kinds/text_map.ts";
+import { textMap } from "../kinds/maps/text_map.ts";
 import { zeroIsUnset } from "../kinds/zero_is_unset.ts";
 
 const MODE_MAX = 0o7777;

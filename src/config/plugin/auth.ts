@@ -3,7 +3,7 @@ import type { Place } from "../place.ts";
 import { optional } from "../declare.ts";
 import { anyText, secret, text } from "../kinds/text.ts";
 import { parseAbsolutePath } from "../parse/paths.ts";
-import { parseRegistryAddress } from "../parse/registry_address.ts";
+import { parseRegistryAddress } from "../parse/network/registry_address.ts";
 
 /** The options of the plugin's `auth` block. */
 export const authOptions = {

@@ -4,7 +4,7 @@ import { flag } from "../kinds/flag.ts";
 import { integer } from "../kinds/integer.ts";
 import { choice, text } from "../kinds/text.ts";
 import { parseAbsolutePath } from "../parse/paths.ts";
-import { parseSubnet, type Subnet } from "../parse/subnet.ts";
+import { parseSubnet, type Subnet } from "../parse/network/subnet.ts";
 
 /** One address for the network, one for the gateway, one to broadcast to, and some for tasks. */
 const LONGEST_IPV4_PREFIX = 29;

@@ -1,7 +1,7 @@
 import { defaulted, optional } from "../declare.ts";
 import { text } from "../kinds/text.ts";
 import { textList } from "../kinds/text_list.ts";
-import { ulimits } from "../kinds/ulimits.ts";
+import { ulimits } from "../kinds/maps/ulimits.ts";
 import { parseAbsolutePath } from "../parse/paths.ts";
 
 const path = { allowed: "an absolute path on the node", parse: parseAbsolutePath };

@@ -7,7 +7,7 @@ import { text } from "../kinds/text.ts";
 import { parseDevice } from "../parse/device.ts";
 import { parseTmpfsSpec } from "../mounts/tmpfs_spec.ts";
 import { parseVolumeSpec, VOLUME_SPEC } from "../mounts/volume_spec.ts";
-import { deviceOptions, finishDevice } from "./device_option.ts";
+import { deviceOptions, finishDevice } from "./resources/device_option.ts";
 import { finishMount } from "../mounts/finish_mount.ts";
 import { mountOptions } from "../mounts/mount_block.ts";
 

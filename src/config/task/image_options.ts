@@ -8,7 +8,7 @@ import { withoutEffect } from "../kinds/moved_option.ts";
 import { anyText, secret, text } from "../kinds/text.ts";
 import { parseInnerPath } from "../parse/paths.ts";
 import { parsePlatform } from "../parse/platform.ts";
-import { parseRegistryAddress } from "../parse/registry_address.ts";
+import { parseRegistryAddress } from "../parse/network/registry_address.ts";
 
 /** The options of a task's `auth` block. */
 export const authOptions = {

@@ -1,5 +1,5 @@
 import { optional } from "../declare.ts";
-import { textMap } from "../kinds/text_map.ts";
+import { textMap } from "../kinds/maps/text_map.ts";
 
 const LONGEST_BYTES = 4096;
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;

@@ -17,13 +17,13 @@ import type { Spec } from "../../oci/spec.ts";
 import { relabellings } from "../../oci/process/selinux.ts";
 import { withUser } from "../../oci/process/with_user.ts";
 import { inSpan } from "../../telemetry/in_span.ts";
-import type { DriverContext } from "../driver_context.ts";
-import { connectContainer } from "../network/connect_container.ts";
-import type { SettledNetwork } from "../network/settle_network.ts";
-import { prepareVolumes } from "./prepare_volumes.ts";
+import type { DriverContext } from "../context/driver_context.ts";
+import { connectContainer } from "./network/connect_container.ts";
+import type { SettledNetwork } from "./network/settle_network.ts";
+import { prepareVolumes } from "./mounts/prepare_volumes.ts";
 import { taskStdio } from "./task_stdio.ts";
-import { findUser } from "../facts/find_user.ts";
-import { placeMounts } from "./place_mounts.ts";
+import { findUser } from "./facts/find_user.ts";
+import { placeMounts } from "./mounts/place_mounts.ts";
 import { taskLabels } from "./labels.ts";
 
 type CreateContext = Pick<

@@ -1,5 +1,5 @@
 import { shimDirectory } from "../../host/shim_directory.ts";
-import type { DriverContext } from "../driver_context.ts";
+import type { DriverContext } from "../context/driver_context.ts";
 
 /** Where the shim of a task keeps its files, its address among them; `pid` is the task's first process. */
 export function findBundle(

@@ -1,4 +1,4 @@
-import type { TaskRequest } from "../../model/task_request.ts";
+import type { TaskRequest } from "../../model/task/task_request.ts";
 
 const PREFIX = "com.hashicorp.nomad";
 

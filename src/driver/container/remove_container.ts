@@ -7,7 +7,7 @@ import { releaseVolumes } from "../../host/volumes/volume_mounts.ts";
 import { leaseId, snapshotKey } from "../../model/names.ts";
 import { SIGKILL } from "../../model/signals.ts";
 import { whenBack } from "../outage/retry_through_outages.ts";
-import type { DriverContext } from "../driver_context.ts";
+import type { DriverContext } from "../context/driver_context.ts";
 
 /** How long a killed task may take to end before its removal fails. */
 const KILL_TIMEOUT_MS = 30_000;

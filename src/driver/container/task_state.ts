@@ -1,7 +1,7 @@
 import type { ResolvedImage } from "../../images/image_store.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { SIGTERM, stopSignalNumber } from "../../model/signals.ts";
-import type { TaskState } from "../../model/task_state.ts";
+import type { TaskState } from "../../model/task/task_state.ts";
 import type { Spec } from "../../oci/spec.ts";
 
 /** The state of a task that starts now. */

@@ -1,6 +1,6 @@
 import { DriverError } from "../../errors.ts";
 import { logger } from "../../log.ts";
-import type { ExecInput } from "../../model/exec.ts";
+import type { ExecInput } from "../../model/task/exec.ts";
 import type { ExecProcess } from "./exec_process.ts";
 
 const log = logger("driver");

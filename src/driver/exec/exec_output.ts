@@ -1,7 +1,7 @@
 import { Countdown } from "../../async/countdown.ts";
 import { WakeUp } from "../../async/wake_up.ts";
 import type { PipeReader } from "../../host/pipes/pipe_reader.ts";
-import type { ExecOutput, OutputStream } from "../../model/exec.ts";
+import type { ExecOutput, OutputStream } from "../../model/task/exec.ts";
 
 /** The near ends of the streams that a command writes to. */
 export type OutputReaders = Readonly<Partial<Record<OutputStream, PipeReader>>>;

@@ -2,7 +2,7 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import type { Exit, ProcessId } from "../../containerd/process.ts";
 import { StdioPipes } from "../../host/pipes/stdio_pipes.ts";
 import { newExecId } from "../../model/names.ts";
-import type { TaskState } from "../../model/task_state.ts";
+import type { TaskState } from "../../model/task/task_state.ts";
 import type { SpecProcess } from "../../oci/spec.ts";
 import { awaitExit, type Lost } from "../outage/await_exit.ts";
 import type { OutputReaders } from "./exec_output.ts";

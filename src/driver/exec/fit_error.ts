@@ -1,6 +1,6 @@
 import { DriverError } from "../../errors.ts";
 import { logger } from "../../log.ts";
-import type { ExecOutput } from "../../model/exec.ts";
+import type { ExecOutput } from "../../model/task/exec.ts";
 
 /**
  * Nomad's agent puts the error of a command into the close frame of a websocket, which has room for 123 bytes; before ours

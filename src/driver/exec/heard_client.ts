@@ -1,5 +1,5 @@
 import type { Clock } from "../../async/clock.ts";
-import type { ExecInput } from "../../model/exec.ts";
+import type { ExecInput } from "../../model/task/exec.ts";
 
 /** Nomad's clients send a heartbeat every 10 s (see Nomad `api/allocations_exec.go`). */
 export const SILENCE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { CommandError } from "../../containerd/errors.ts";
-import type { ExecOutput } from "../../model/exec.ts";
-import { exitResult } from "../../model/exit_result.ts";
+import type { ExecOutput } from "../../model/task/exec.ts";
+import { exitResult } from "../../model/task/exit_result.ts";
 
 /** What `docker exec` and shells end with for a command that is not there, and for one that cannot be run. */
 const NOT_FOUND = 127;

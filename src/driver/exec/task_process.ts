@@ -1,7 +1,7 @@
 import type { Containerd } from "../../containerd/containerd.ts";
 import { DriverError } from "../../errors.ts";
 import type { Spec, SpecProcess } from "../../oci/spec.ts";
-import type { Task } from "../task.ts";
+import type { Task } from "../container/task.ts";
 
 /** A container's specification stays as it is, and most of it is a seccomp profile, too long to be read for each command. */
 const processes = new WeakMap<Task, SpecProcess>();

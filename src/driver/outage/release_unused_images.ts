@@ -1,4 +1,4 @@
-import type { DriverContext } from "../driver_context.ts";
+import type { DriverContext } from "../context/driver_context.ts";
 import { logger } from "../../log.ts";
 import { retryThroughOutages } from "./retry_through_outages.ts";
 

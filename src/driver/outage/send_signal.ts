@@ -1,6 +1,6 @@
 import { NotFoundError } from "../../errors.ts";
-import type { Task } from "../task.ts";
-import type { DriverContext } from "../driver_context.ts";
+import type { Task } from "../container/task.ts";
+import type { DriverContext } from "../context/driver_context.ts";
 import { answers } from "./answers.ts";
 import { killAtShim } from "./shim_calls.ts";
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { ConfigError, DriverError } from "../../errors.ts";
-import type { Relabelling } from "../../model/selinux_contexts.ts";
+import type { Relabelling } from "../../model/confinement/selinux_contexts.ts";
 import { runProgram } from "../run_program.ts";
 
 /** Directories that the whole node lives in, which Docker does not relabel either (see go-selinux `Chcon`). */

@@ -1,4 +1,4 @@
-import type { SelinuxContexts } from "../../model/selinux_contexts.ts";
+import type { SelinuxContexts } from "../../model/confinement/selinux_contexts.ts";
 import { readIfThere } from "../read_if_there.ts";
 
 const DEFAULT_POLICY = "targeted";

@@ -1,6 +1,6 @@
 import { ConfigError } from "../../errors.ts";
 import type { GrantedDevice } from "../../model/device_node.ts";
-import type { TaskRequest } from "../../model/task_request.ts";
+import type { TaskRequest } from "../../model/task/task_request.ts";
 import { deviceNode } from "./device_node.ts";
 import { type DeviceTree, WalkBudget, walkDevices } from "./walk_devices.ts";
 

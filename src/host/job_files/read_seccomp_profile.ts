@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { ConfigError } from "../../errors.ts";
-import type { SeccompProfileFile } from "../../model/seccomp_profile_file.ts";
+import type { SeccompProfileFile } from "../../model/confinement/seccomp_profile_file.ts";
 import { isAtOrBelow, JobFileError } from "./held_file.ts";
 import { readJobFile } from "./read_job_file.ts";
 

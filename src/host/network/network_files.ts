@@ -2,7 +2,7 @@ import { DriverError } from "../../errors.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { buildHosts } from "./hosts_file.ts";
 import { readIfThere } from "../read_if_there.ts";
-import type { TaskDns } from "../../model/task_request.ts";
+import type { TaskDns } from "../../model/task/task_request.ts";
 import { buildResolvConf, hasServers, isEmpty, layDns, readHostResolvConf, withoutLoopback } from "./resolv_conf.ts";
 
 /** What of a task's network files is read from the node. */

@@ -1,4 +1,4 @@
-import type { TaskDns } from "../../model/task_request.ts";
+import type { TaskDns } from "../../model/task/task_request.ts";
 import { readIfThere } from "../read_if_there.ts";
 
 /**

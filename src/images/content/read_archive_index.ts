@@ -1,6 +1,6 @@
 import type { Content } from "../../containerd/services/content.ts";
 import type { Descriptor } from "../../containerd/services/images.ts";
-import { parseImageReference } from "../../model/image_reference.ts";
+import { parseImageReference } from "../../model/image/image_reference.ts";
 import { fields, list, text } from "./json_fields.ts";
 import { readJson } from "./read_json.ts";
 

@@ -3,7 +3,7 @@ import type { Platform } from "../../config/parse/platform.ts";
 import type { Content } from "../../containerd/services/content.ts";
 import type { Descriptor } from "../../containerd/services/images.ts";
 import { ImageError } from "../../errors.ts";
-import type { ImageConfig } from "../../model/image_config.ts";
+import type { ImageConfig } from "../../model/image/image_config.ts";
 import { isSamePlatform, platformText } from "./compatible_platforms.ts";
 import { uncapitalized } from "../uncapitalized.ts";
 import { fields, list, text, texts } from "./json_fields.ts";

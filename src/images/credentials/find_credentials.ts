@@ -1,7 +1,7 @@
 import type { PluginAuth } from "../../config/plugin/auth.ts";
 import type { TaskAuth } from "../../config/task/image_options.ts";
 import type { RegistryCredentials } from "../../containerd/transfer/transfer_streams.ts";
-import type { ImageReference } from "../../model/image_reference.ts";
+import type { ImageReference } from "../../model/image/image_reference.ts";
 import { askCredentialHelper } from "./credential_helper.ts";
 import { readDockerConfig } from "./docker_config.ts";
 import { HUB, HUB_URL, isSameRegistry, registryHost } from "./registry_host.ts";

@@ -1,6 +1,6 @@
 import type { RegistryCredentials } from "../../containerd/transfer/transfer_streams.ts";
 import { logger } from "../../log.ts";
-import type { ImageReference } from "../../model/image_reference.ts";
+import type { ImageReference } from "../../model/image/image_reference.ts";
 import { CredentialsError } from "./credentials_error.ts";
 import { type CredentialSources, findCredentials, type FoundCredentials, goesNowhere } from "./find_credentials.ts";
 

@@ -4,7 +4,7 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import { ImageError, NotFoundError } from "../../errors.ts";
 import { Keyring } from "../credentials/keyring.ts";
 import { type ResolvedImage, unpackPresentImage, type WantedImage } from "../find_image.ts";
-import type { ImageReference } from "../../model/image_reference.ts";
+import type { ImageReference } from "../../model/image/image_reference.ts";
 import { loadImage } from "./load_image.ts";
 import type { Archive } from "./open_archive.ts";
 import { pullError } from "./pull_error.ts";

@@ -3,7 +3,7 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import type { Descriptor } from "../../containerd/services/images.ts";
 import { AlreadyExistsError, ConfigError, DriverError, ImageError, UnavailableError } from "../../errors.ts";
 import { cleanUp } from "../../clean_up.ts";
-import type { ImageReference } from "../../model/image_reference.ts";
+import type { ImageReference } from "../../model/image/image_reference.ts";
 import { type ArchivedImage, readArchiveIndex } from "../content/read_archive_index.ts";
 import { type Archive, openArchive } from "./open_archive.ts";
 import { PULLED_LABEL } from "./pulled_label.ts";

@@ -1,4 +1,4 @@
-import type { TaskRequest } from "../task_request.ts";
+import type { TaskRequest } from "../task/task_request.ts";
 
 const HOSTNAME_LENGTH_MAX = 63;
 

@@ -1,5 +1,5 @@
 import { ConfigError } from "../../errors.ts";
-import type { TaskRequest } from "../task_request.ts";
+import type { TaskRequest } from "../task/task_request.ts";
 
 /**
  * Which network a task has: the node's, the one at a path that Nomad made for the group, loopback alone, the bridge of

@@ -1,6 +1,6 @@
 import { ConfigError } from "../../errors.ts";
-import type { PublishedPort, TaskPort } from "../task_port.ts";
-import type { TaskRequest } from "../task_request.ts";
+import type { PublishedPort, TaskPort } from "../task/task_port.ts";
+import type { TaskRequest } from "../task/task_request.ts";
 
 type Asked = Pick<TaskRequest, "ports" | "ownPorts"> & {
   readonly config: Pick<TaskRequest["config"], "ports" | "portMap">;

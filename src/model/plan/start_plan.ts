@@ -1,10 +1,10 @@
-import { type ImageReference, parseImageReference } from "../image_reference.ts";
+import { type ImageReference, parseImageReference } from "../image/image_reference.ts";
 import { type CgroupVersion, containerId, leaseId, snapshotKey } from "../names.ts";
-import type { TaskRequest } from "../task_request.ts";
+import type { TaskRequest } from "../task/task_request.ts";
 import { taskHostname } from "./hostname.ts";
 import { type NetworkChoice, networkChoice } from "./network_choice.ts";
 import { publishedPorts } from "./published_ports.ts";
-import type { PublishedPort } from "../task_port.ts";
+import type { PublishedPort } from "../task/task_port.ts";
 import { type PlannedVolume, planVolumes } from "./planned_volume.ts";
 import { type TaskCgroup, taskCgroup } from "./task_cgroup.ts";
 import { type TaskDirectories, taskDirectories } from "./task_directories.ts";

@@ -1,5 +1,5 @@
 import type { CgroupVersion } from "../names.ts";
-import type { TaskRequest } from "../task_request.ts";
+import type { TaskRequest } from "../task/task_request.ts";
 
 /** Where a node mounts its control groups. */
 export const CGROUP_ROOT = "/sys/fs/cgroup";

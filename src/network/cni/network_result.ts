@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { NetworkError } from "../../errors.ts";
-import type { TaskDns } from "../../model/task_request.ts";
+import type { TaskDns } from "../../model/task/task_request.ts";
 import { isObject, objectsIn, textsIn } from "./read_object.ts";
 import type { Json } from "./plugin_runner.ts";
 

@@ -1,4 +1,4 @@
-import type { TaskRequest } from "../../model/task_request.ts";
+import type { TaskRequest } from "../../model/task/task_request.ts";
 
 /** A mount whose author wants mounts that are made later to travel, and the word for how. */
 export interface TravellingMount {

@@ -1,4 +1,4 @@
-import type { MountPropagation, TaskMount } from "../../model/task_request.ts";
+import type { MountPropagation, TaskMount } from "../../model/task/task_request.ts";
 import { bindMount } from "./bind_mount.ts";
 import type { SpecMount } from "../spec.ts";
 

@@ -1,6 +1,6 @@
 import type { TaskConfig } from "../../config/task_config.ts";
 import { ConfigError } from "../../errors.ts";
-import { DEFAULT_APPARMOR_PROFILE, isDefaultProfile } from "../../model/apparmor_profile_name.ts";
+import { DEFAULT_APPARMOR_PROFILE, isDefaultProfile } from "../../model/confinement/apparmor_profile_name.ts";
 import type { HostFacts } from "../host_facts.ts";
 
 const UNCONFINED = "unconfined";

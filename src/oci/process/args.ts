@@ -1,6 +1,6 @@
 import type { TaskConfig } from "../../config/task_config.ts";
 import { ConfigError } from "../../errors.ts";
-import type { ImageConfig } from "../../model/image_config.ts";
+import type { ImageConfig } from "../../model/image/image_config.ts";
 
 /**
  * The words a container runs. `command` and `args` replace the image's CMD and leave ENTRYPOINT, be it the image's or

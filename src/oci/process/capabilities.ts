@@ -1,4 +1,4 @@
-import { CAPABILITY_NAMES, DEFAULT_CAPABILITIES } from "../../config/parse/capability_names.ts";
+import { CAPABILITY_NAMES, DEFAULT_CAPABILITIES } from "../../config/parse/security/capability_names.ts";
 import type { TaskConfig } from "../../config/task_config.ts";
 import { ConfigError } from "../../errors.ts";
 

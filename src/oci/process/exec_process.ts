@@ -1,4 +1,4 @@
-import type { ExecCommand } from "../../model/exec.ts";
+import type { ExecCommand } from "../../model/task/exec.ts";
 import type { SpecProcess } from "../spec.ts";
 
 const DEFAULT_TERM = "xterm";

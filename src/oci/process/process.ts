@@ -1,5 +1,5 @@
 import type { TaskConfig } from "../../config/task_config.ts";
-import type { ImageConfig } from "../../model/image_config.ts";
+import type { ImageConfig } from "../../model/image/image_config.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { buildApparmor } from "./apparmor.ts";
 import { buildArgs } from "./args.ts";

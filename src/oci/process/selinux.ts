@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-import type { SecurityOpt } from "../../config/parse/security_opt.ts";
+import type { SecurityOpt } from "../../config/parse/security/security_opt.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
-import type { Relabelling } from "../../model/selinux_contexts.ts";
+import type { Relabelling } from "../../model/confinement/selinux_contexts.ts";
 import type { HostFacts } from "../host_facts.ts";
 
 /** Contexts of a container's processes and of the files that are its own. */

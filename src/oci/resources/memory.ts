@@ -1,5 +1,5 @@
 import { ConfigError } from "../../errors.ts";
-import type { TaskRequest } from "../../model/task_request.ts";
+import type { TaskRequest } from "../../model/task/task_request.ts";
 import type { HostFacts } from "../host_facts.ts";
 import type { SpecMemory } from "../spec.ts";
 

@@ -1,4 +1,4 @@
-import type { TaskRequest } from "../../model/task_request.ts";
+import type { TaskRequest } from "../../model/task/task_request.ts";
 import { checkCpuset } from "./cpuset.ts";
 import type { HostFacts } from "../host_facts.ts";
 import { buildMemory, needsSwapFile } from "./memory.ts";

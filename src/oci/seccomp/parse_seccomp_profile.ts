@@ -1,4 +1,4 @@
-import type { SeccompProfileFile } from "../../model/seccomp_profile_file.ts";
+import type { SeccompProfileFile } from "../../model/confinement/seccomp_profile_file.ts";
 import { ProfileValue } from "./profile_value.ts";
 import type {
   SeccompArchitectures,

@@ -137,7 +137,7 @@ const rows: readonly Row[] = [
       }),
   },
   {
-    name: "namespace: fences for the jobs of one Nomad namespace alone",
+    name: "namespace: restrictions for the jobs of one Nomad namespace alone",
     run: (rows) =>
       configured(rows, { namespace: { "low-*": { restricted: true } } }, async (rows) => {
         const config = { pid_mode: "host" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { auditRecord } from "../../../src/driver/container/audit_record.ts";
+import { auditRecord } from "../../../src/driver/container/plan/audit_record.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 

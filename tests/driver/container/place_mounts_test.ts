@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { placeMounts } from "../../../src/driver/container/place_mounts.ts";
+import { placeMounts } from "../../../src/driver/container/mounts/place_mounts.ts";
 import { ContainerTree } from "../../../src/host/rootfs/container_tree.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";

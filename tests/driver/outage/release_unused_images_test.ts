@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Containerd } from "../../../src/containerd/containerd.ts";
 import { releaseUnusedImages } from "../../../src/driver/outage/release_unused_images.ts";
 import { ImageStore } from "../../../src/images/image_store.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { fakeImage } from "../../support/fake_containerd/fake_images.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";
 import { imageOptions } from "../../support/image_options.ts";

@@ -27,18 +27,18 @@ export const fingerprintCases: readonly Case[] = [
     },
   },
   {
-    name: "Fingerprint tells what the operator's fences let jobs do, by the names of Nomad's docker driver",
+    name: "Fingerprint tells what the operator's restrictions let jobs do, by the names of Nomad's docker driver",
     async run(node) {
-      const fences = async (plugin: Body) => {
+      const restrictions = async (plugin: Body) => {
         await using agent = await TestAgent.start(node, plugin);
         const attributes = texts(await next(agent));
         return ["privileged.enabled", "volumes.enabled", "pids.limit", "runtimes"].map((name) =>
           attributes[`driver.containerd.${name}`]
         );
       };
-      assert.deepEqual(await fences({}), ["true", "true", undefined, "runc"]);
+      assert.deepEqual(await restrictions({}), ["true", "true", undefined, "runc"]);
       const closed = { restricted: true, pids_limit: 100, runtime: { crun: { binary: "crun" } } };
-      assert.deepEqual(await fences(closed), [undefined, undefined, "100", "crun,runc"]);
+      assert.deepEqual(await restrictions(closed), [undefined, undefined, "100", "crun,runc"]);
     },
   },
   {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { confinementFacts } from "../../../src/driver/facts/confinement_facts.ts";
+import { confinementFacts } from "../../../src/driver/container/facts/confinement_facts.ts";
 import { loadedProfiles, loadProfile } from "../../../src/host/confinement/apparmor.ts";
 import { apparmorProfile } from "../../../src/host/confinement/apparmor_profile.ts";
 import { TempTree } from "../../support/temp_tree.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { authWarnings, findCredentials } from "../../../src/images/credentials/find_credentials.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { HelperProgram } from "./helper_program.ts";
 
 const OURS = parseImageReference("registry.example:5000/app:1");

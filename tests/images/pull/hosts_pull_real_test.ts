@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { hostsDirectory, type RegistryHosts } from "../../support/registry/hosts_directory.ts";
 import { USER } from "../../support/registry/registry_config.ts";
 import { type ImageLab, imageTest, publish } from "../image_lab.ts";

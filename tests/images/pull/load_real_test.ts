@@ -5,7 +5,7 @@ import type { OciImage } from "../../../dev/image/oci_image.ts";
 import { packArchive } from "../../../dev/image/pack_archive.ts";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
 import { type TaskDirectories, taskDirectories } from "../../../src/model/plan/task_directories.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { dockerArchive } from "../../support/docker_archive.ts";
 import { type ImageLab, imageTest, publish, smallImage } from "../image_lab.ts";
 

@@ -6,7 +6,7 @@ import { ConfigError, ImageError } from "../../../src/errors.ts";
 import { CredentialsError } from "../../../src/images/credentials/credentials_error.ts";
 import type { CredentialSources } from "../../../src/images/credentials/find_credentials.ts";
 import { Keyring } from "../../../src/images/credentials/keyring.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { pullError } from "../../../src/images/pull/pull_error.ts";
 
 const IMAGE = parseImageReference("redis:7");

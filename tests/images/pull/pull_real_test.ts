@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { imageTest, publish } from "../image_lab.ts";
 
 imageTest("ensure() pulls an image that is missing and unpacks it", async (lab) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../../../src/errors.ts";
 import type { ImageOptions, ImageRequest } from "../../../src/images/image_store.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { OddRegistry } from "../../support/registry/odd_registry.ts";
 import { type ImageLab, imageTest, publish, smallImage } from "../image_lab.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../../../src/errors.ts";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { brokenAfter, OddRegistry, stalledAfter } from "../../support/registry/odd_registry.ts";
 import { type ImageLab, imageTest, smallImage } from "../image_lab.ts";
 

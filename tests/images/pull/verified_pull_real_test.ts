@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseImageReference } from "../../../src/model/image_reference.ts";
+import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { imageTest, publish } from "../image_lab.ts";
 
 /** A verifier as containerd's docs/image-verification.md describes it: the arguments name the image, stdout tells why not. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { taskCgroup } from "../../../src/model/plan/task_cgroup.ts";
-import type { TaskRequest, TaskResources } from "../../../src/model/task_request.ts";
+import type { TaskRequest, TaskResources } from "../../../src/model/task/task_request.ts";
 import { sampleRequest } from "../../support/sample.ts";
 
 const id = "6a3f0c53-64c4-8a5e-3b56-3f0d6a2e3a11.web";

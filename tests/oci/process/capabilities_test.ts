@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { CAPABILITY_NAMES } from "../../../src/config/parse/capability_names.ts";
+import { CAPABILITY_NAMES } from "../../../src/config/parse/security/capability_names.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import { sampleFacts, sampleImage, samplePlan } from "../../support/sample.ts";
 

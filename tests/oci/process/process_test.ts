@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { ImageConfig } from "../../../src/model/image_config.ts";
+import type { ImageConfig } from "../../../src/model/image/image_config.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecProcess } from "../../../src/oci/spec.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { TaskResources } from "../../../src/model/task_request.ts";
+import type { TaskResources } from "../../../src/model/task/task_request.ts";
 import { buildSpec } from "../../../src/oci/build_spec.ts";
 import type { HostFacts } from "../../../src/oci/host_facts.ts";
 import type { SpecResources } from "../../../src/oci/spec.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { runCommand } from "../../../dev/run_command.ts";
 import { cgroupVersion } from "../../../src/host/cgroup/cgroup_version.ts";
-import type { TaskResources } from "../../../src/model/task_request.ts";
+import type { TaskResources } from "../../../src/model/task/task_request.ts";
 import { rootTest } from "../../support/root_test_case.ts";
 import { printCgroup, printStatus, runTask } from "../../support/run_task.ts";
 import { sampleRequest } from "../../support/sample.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { CAPABILITY_NAMES } from "../../../src/config/parse/capability_names.ts";
+import { CAPABILITY_NAMES } from "../../../src/config/parse/security/capability_names.ts";
 import { grantableCapabilities } from "../../../src/host/machine/grantable_capabilities.ts";
 import { buildCapabilities } from "../../../src/oci/process/capabilities.ts";
 import { rootTest } from "../../support/root_test_case.ts";

@@ -1,6 +1,6 @@
 import { NAME, VERSION } from "../../../src/about.ts";
 import { Driver } from "../../../src/driver/driver.ts";
-import type { DriverOptions } from "../../../src/driver/driver_context.ts";
+import type { DriverOptions } from "../../../src/driver/context/driver_context.ts";
 import { BasePlugin } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import { Driver as DriverService } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { baseService } from "../../../src/nomad/base_service.ts";

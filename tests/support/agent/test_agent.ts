@@ -1,5 +1,5 @@
 import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import type { DriverOptions } from "../../../src/driver/driver_context.ts";
+import type { DriverOptions } from "../../../src/driver/context/driver_context.ts";
 import type { NomadConfigSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import {
   type DriverTaskEventSchema,

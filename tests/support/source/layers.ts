@@ -69,7 +69,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     room: "policy",
-    job: "pure: the plan of a start and the operator's fences to what the task may have, or a refusal",
+    job: "pure: the plan of a start and the operator's restrictions to what the task may have, or a refusal",
     imports: ["config", "model", "errors.ts"],
   },
   {

@@ -2,7 +2,7 @@ import { Metadata, type ServiceError } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { Code } from "../../code.ts";
 import { NoConnectionError } from "../../rpc_error.ts";
-import { fromServiceError } from "../../service_error.ts";
+import { fromServiceError } from "../../grpc_js/service_error.ts";
 
 /** An error as grpc-js makes it. */
 function failure(code: number, details: string): ServiceError {

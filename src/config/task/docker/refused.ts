@@ -1,7 +1,7 @@
 import { refused } from "../../kinds/moved_option.ts";
 import { anyText, text } from "../../kinds/text.ts";
 import { textList } from "../../kinds/text_list.ts";
-import { anyMap } from "../../kinds/any_map.ts";
+import { anyMap } from "../../kinds/maps/any_map.ts";
 
 const NO_FIXED_ADDRESS = "addresses are given by the network's own CNI plugins, publish a port with `ports` or let " +
   "the operator's CNI network give a fixed one";

@@ -1,4 +1,4 @@
-import { anyMap } from "../../kinds/any_map.ts";
+import { anyMap } from "../../kinds/maps/any_map.ts";
 import { block } from "../../kinds/block.ts";
 import { flag } from "../../kinds/flag.ts";
 import { integer } from "../../kinds/integer.ts";
