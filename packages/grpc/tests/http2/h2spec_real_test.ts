@@ -9,19 +9,25 @@ import type { ServerStream } from "../../http2/server_stream.ts";
 /** The figures of the README. */
 const FIGURES = /passes all (\d+) cases: generic (\d+), hpack (\d+), http2 (\d+)\./;
 
-const TIMEOUT_S = 5;
+/** Passed by no case that passes, however busy the machine is. */
+const TIMEOUT_S = 30;
 const h2spec = Deno.env.get("H2SPEC_BIN");
 const README = new URL("../../README.md", import.meta.url);
 
-/** Our server, answering whatever it is asked, until the scope ends. */
+/**
+ * Our server, answering each request that has ended, until the scope ends. An answer before the end resets the stream
+ * (RFC 9113, 8.1), and the frames for whose sake a case has left it open, which come one by one, would be ignored.
+ */
 async function answeringServer() {
   const server = createServer();
   const sessions = new Set<ServerSession>();
   server.on("session", (session: ServerSession) => {
     sessions.add(session);
     session.on("stream", (stream: ServerStream) => {
-      stream.resume().respond({ ":status": 200 });
-      stream.end("an answer of some length");
+      stream.resume().once("end", () => {
+        stream.respond({ ":status": 200 });
+        stream.end("an answer of some length");
+      });
     });
   });
   server.listen(0, "127.0.0.1");
