@@ -1,5 +1,7 @@
+import { type Clock, systemClock } from "../async/clock.ts";
 import { Channel } from "../../packages/grpc/channel.ts";
 import { traceHeaders } from "../telemetry/trace_headers.ts";
+import { HangWatch } from "./hang_watch.ts";
 import { Containers } from "./services/containers.ts";
 import { Content } from "./services/content.ts";
 import { Diffs } from "./services/diffs.ts";
@@ -23,6 +25,9 @@ export interface ContainerdAddress {
 
 /** An unbounded call leaves an allocation pending for ever, so every unary call but Wait and Transfer ends within this. */
 const CALL_TIMEOUT_MS = 60_000;
+/** Who has answered so lately is not asked whether it is there. */
+const LATELY_MS = 1_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 
 /** A client of one containerd, one field for each of its services; connects on first use and again after an outage. */
 export class Containerd implements Disposable {
@@ -42,26 +47,42 @@ export class Containerd implements Disposable {
   readonly transfers: Transfers;
   readonly version: Version;
   readonly #channel: Channel;
+  readonly #watch: HangWatch;
+  #answer: Promise<unknown> | undefined;
 
-  constructor({ address, namespace }: ContainerdAddress) {
+  constructor({ address, namespace }: ContainerdAddress, { clock = systemClock }: { clock?: Clock } = {}) {
     this.address = address;
     this.namespace = namespace;
     const metadata = () => ({ "containerd-namespace": namespace, ...traceHeaders() });
     const channel = new Channel(`unix://${address}`, { metadata, timeoutMs: CALL_TIMEOUT_MS });
+    const calls = new HangWatch(channel, { clock });
     this.#channel = channel;
-    this.containers = new Containers(channel);
-    this.content = new Content(channel);
-    this.diffs = new Diffs(channel);
-    this.events = new Events(channel);
-    this.images = new Images(channel);
-    this.introspection = new Introspection(channel);
-    this.leases = new Leases(channel);
-    this.namespaces = new Namespaces(channel);
-    this.snapshots = new Snapshots(channel);
-    this.streaming = new Streaming(channel);
-    this.tasks = new Tasks(channel);
-    this.transfers = new Transfers(channel, this.streaming);
-    this.version = new Version(channel);
+    this.#watch = calls;
+    this.containers = new Containers(calls);
+    this.content = new Content(calls);
+    this.diffs = new Diffs(calls);
+    this.events = new Events(calls);
+    this.images = new Images(calls);
+    this.introspection = new Introspection(calls);
+    this.leases = new Leases(calls);
+    this.namespaces = new Namespaces(calls);
+    this.snapshots = new Snapshots(calls);
+    this.streaming = new Streaming(calls);
+    this.tasks = new Tasks(calls);
+    this.transfers = new Transfers(calls, this.streaming);
+    this.version = new Version(calls);
+  }
+
+  /** Resolves when containerd has just answered something, or answers now; an error of errors.ts when it does not within seconds. */
+  async requireAnswer(): Promise<void> {
+    if (this.#watch.silenceMs < LATELY_MS) return;
+    this.#answer ??= this.version.get({ timeoutMs: ANSWER_TIMEOUT_MS }).finally(() => this.#answer = undefined);
+    await this.#answer;
+  }
+
+  /** Calls `listener` whenever containerd is seen to hang, until disposed. */
+  onHang(listener: () => void): Disposable {
+    return this.#watch.onHang(listener);
   }
 
   /** Resolves when the connection comes up or breaks, or after `timeoutMs`; rejects with the signal's reason. */
@@ -75,6 +96,7 @@ export class Containerd implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#watch[Symbol.dispose]();
     this.#channel[Symbol.dispose]();
   }
 }

@@ -105,7 +105,12 @@ function said<Details extends object>(
   return [`Cannot ${action}: ${reason}`, { ...details, reason, cause }];
 }
 
+/** What grpc-js says of a call whose time is over; its own words go on with how it spent it. */
+const TIME_OVER = /^Deadline exceeded after ([\d.]+)s/;
+
 function reasonOf(error: RpcError): string {
   if (error instanceof NoConnectionError) return `containerd cannot be reached: ${error.message}`;
+  const [, seconds] = TIME_OVER.exec(error.message) ?? [];
+  if (seconds !== undefined) return `containerd has not answered for ${Math.round(Number(seconds))} s`;
   return error.message || `status ${error.code}`;
 }

@@ -63,6 +63,8 @@ export async function startTask(
   const plan = await makePlan(context, request);
   refuseDisabled(request, config);
   const allowance = decide(plan, config);
+  // Before anything is made that a containerd which hangs would have to undo.
+  await throughRestart(() => containerd.requireAnswer());
   const network = await settleNetwork(context, plan, options);
   const joined = network.joined && { joinedNetwork: network.joined.path };
   const facts = { ...await gatherFacts(context, plan, allowance), ...joined };

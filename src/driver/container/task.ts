@@ -45,6 +45,7 @@ export class Task implements Disposable {
 
   async #watchExit({ containerd, hostRoot }: TaskContext): Promise<ExitResult> {
     const { containerId, memoryCgroup, bundle } = this.state;
+    using _hang = containerd.onHang(() => this.askShim());
     const exit = await awaitExit(containerd, { containerId }, {
       signal: this.#watch.signal,
       bundle,

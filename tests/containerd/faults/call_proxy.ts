@@ -1,6 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { FrameType } from "../../../packages/grpc/http2/wire/frame.ts";
+import { Flag, FrameType } from "../../../packages/grpc/http2/wire/frame.ts";
 import { FrameReader } from "../../../packages/grpc/http2/wire/frame_reader.ts";
 import { HeaderReader } from "../../../packages/grpc/http2/hpack/header_reader.ts";
 
@@ -26,6 +26,8 @@ export class CallProxy implements AsyncDisposable {
   readonly methods: string[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #open = new Set<string>();
+  #connections = 0;
   readonly #halt: Halt | undefined;
   #isArmed = false;
   #streamId = 0;
@@ -45,6 +47,11 @@ export class CallProxy implements AsyncDisposable {
     return proxy;
   }
 
+  /** How many calls are under way: made, and neither answered to their end nor given up. */
+  get openCalls(): number {
+    return this.#open.size;
+  }
+
   /** Begins to count. */
   arm(): void {
     this.#isArmed = true;
@@ -59,6 +66,7 @@ export class CallProxy implements AsyncDisposable {
 
   #pass(caller: Socket, target: string): void {
     const callee = connect(target);
+    const connection = ++this.#connections;
     const [asked, answered] = [new Calls({ skip: PREFACE_BYTES }), new Calls({ skip: 0 })];
     for (const [socket, other] of [[caller, callee], [callee, caller]] as const) {
       this.#sockets.add(socket);
@@ -66,11 +74,18 @@ export class CallProxy implements AsyncDisposable {
       socket.on("close", () => other.destroy());
     }
     caller.on("data", (bytes: Buffer) => {
-      for (const { streamId, method } of asked.read(bytes)) this.#onCall(streamId, method);
+      for (const { streamId, method, isOver } of asked.read(bytes)) {
+        if (method !== undefined) this.#open.add(`${connection} ${streamId}`);
+        if (isOver) this.#open.delete(`${connection} ${streamId}`);
+        if (method !== undefined) this.#onCall(streamId, method);
+      }
       this.#forward(callee, bytes);
     });
     callee.on("data", (bytes: Buffer) => {
-      for (const { streamId } of answered.read(bytes)) this.#onAnswer(streamId);
+      for (const { streamId, method, isOver, isEnd } of answered.read(bytes)) {
+        if (isOver || isEnd) this.#open.delete(`${connection} ${streamId}`);
+        if (method !== undefined) this.#onAnswer(streamId);
+      }
       this.#forward(caller, bytes);
     });
   }
@@ -104,7 +119,15 @@ export class CallProxy implements AsyncDisposable {
   }
 }
 
-/** The header blocks that one peer sends, as calls: `/containerd.services.tasks.v1.Tasks/Start` is "Tasks.Start". */
+/** What a frame says of a call: its method where one begins, that its sender has said all, that it is given up. */
+interface Step {
+  readonly streamId: number;
+  readonly method: string | undefined;
+  readonly isEnd: boolean;
+  readonly isOver: boolean;
+}
+
+/** The frames that one peer sends, as calls: `/containerd.services.tasks.v1.Tasks/Start` is "Tasks.Start". */
 class Calls {
   readonly #frames = new FrameReader();
   readonly #headers = new HeaderReader();
@@ -114,15 +137,21 @@ class Calls {
     this.#skip = skip;
   }
 
-  *read(bytes: Buffer): Generator<{ streamId: number; method: string }> {
+  *read(bytes: Buffer): Generator<Step> {
     const skipped = Math.min(this.#skip, bytes.length);
     this.#skip -= skipped;
     this.#frames.add(bytes.subarray(skipped));
     for (let frame = this.#frames.next(); frame; frame = this.#frames.next()) {
-      const { type, streamId, payload } = frame;
-      if (type !== FrameType.HEADERS) continue;
-      const path = this.#headers.read(payload).find(([name]) => name === ":path")?.[1] ?? "";
-      yield { streamId, method: path.split(".").at(-1)?.replace("/", ".") ?? "" };
+      const { type, flags, streamId, payload } = frame;
+      const isData = type === FrameType.DATA || type === FrameType.HEADERS;
+      const isEnd = isData && (flags & Flag.END_STREAM) !== 0;
+      const method = type === FrameType.HEADERS ? this.#methodOf(payload) : undefined;
+      yield { streamId, method, isEnd, isOver: type === FrameType.RST_STREAM };
     }
+  }
+
+  #methodOf(payload: Buffer): string {
+    const path = this.#headers.read(payload).find(([name]) => name === ":path")?.[1] ?? "";
+    return path.split(".").at(-1)?.replace("/", ".") ?? "";
   }
 }

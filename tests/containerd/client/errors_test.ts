@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 
-import { Code } from "../../packages/grpc/code.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
-import { attempt, CommandError, ContainerdError, LostShimError } from "../../src/containerd/errors.ts";
-import { AlreadyExistsError, DeadlineError, DriverError, NotFoundError, UnavailableError } from "../../src/errors.ts";
+import { Code } from "../../../packages/grpc/code.ts";
+import { RpcError } from "../../../packages/grpc/rpc_error.ts";
+import { attempt, CommandError, ContainerdError, LostShimError } from "../../../src/containerd/errors.ts";
+import {
+  AlreadyExistsError,
+  DeadlineError,
+  DriverError,
+  NotFoundError,
+  UnavailableError,
+} from "../../../src/errors.ts";
 
 /** What an RPC that ends with such a status becomes. */
 async function failure(code: number, words: string): Promise<DriverError> {
