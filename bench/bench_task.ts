@@ -24,7 +24,8 @@ export async function startBenchTask(
     await Deno.mkdir(`${allocDir}/${name}`, { recursive: true });
   }
   const ports = port === undefined ? [] : [{ label: "http", value: port, to: 80 }];
-  const msgpackDriverConfig = encode({ image, command, args, ports: ports.map(({ label }) => label) });
+  const named = port === undefined ? {} : { ports: ports.map(({ label }) => label) };
+  const msgpackDriverConfig = encode({ image, command, args, ...named });
   const env = { NOMAD_ALLOC_DIR: "/alloc", NOMAD_TASK_DIR: "/local", NOMAD_SECRETS_DIR: "/secrets" };
   const task = { id, name: "bench", allocId, allocDir, env, stdoutPath: "/dev/null", stderrPath: "/dev/null" };
   const resources = { allocatedResources: { memory: { memoryMb: 64n } }, linuxResources: { cpuShares: 100n }, ports };

@@ -22,7 +22,8 @@ export type Readiness =
 const PLUGINS = ["bridge", "host-local", "firewall", "portmap"];
 /** Versions of the specification, best first. */
 const VERSIONS = ["1.1.0", "1.0.0", "0.4.0"];
-const STILL_TRUE_MS = 10_000;
+/** How long a state counts as lasting for tasks that start; a task that needs programs which were just installed may be early. */
+const STILL_TRUE_MS: Readonly<Partial<Record<Readiness["kind"], number>>> = { bridge: 10_000, missing: 1_000 };
 const REMEDY = "install the CNI plugins (Debian: containernetworking-plugins) and iptables, or set cni_path in the " +
   "plugin's network block";
 
@@ -47,12 +48,11 @@ export class NetworkReadiness {
     this.#runner = runner;
   }
 
-  /** What holds now, or held shortly before if all was well then: starts of tasks do not each read the node's routes. */
+  /** What holds now, or held shortly before: starts of tasks do not each look for programs and read the node's routes. */
   async lately(): Promise<Readiness> {
     const last = this.#last;
-    return last?.state.kind === "bridge" && performance.now() - last.at < STILL_TRUE_MS
-      ? last.state
-      : await this.look();
+    const isLasting = last !== undefined && performance.now() - last.at < (STILL_TRUE_MS[last.state.kind] ?? 0);
+    return isLasting ? last.state : await this.look();
   }
 
   /** What holds now. */

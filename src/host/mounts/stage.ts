@@ -21,7 +21,7 @@ export class Stage implements AsyncDisposable {
   /** The stage of a container; what an earlier life of the plugin left there is taken away. */
   static async open(containerId: string, root = STAGES): Promise<Stage> {
     const stage = new Stage(`${root}/${containerId}`);
-    await stage[Symbol.asyncDispose]();
+    await stage.#clear();
     return stage;
   }
 
@@ -41,7 +41,13 @@ export class Stage implements AsyncDisposable {
 
   /** Takes the binds away; never what is bound, of which a failure leaves all in place. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const name of await namesIn(this.#directory)) await unbind(`${this.#directory}/${name}`);
+    if (this.#binds > 0) await this.#clear();
+  }
+
+  async #clear(): Promise<void> {
+    const names = await namesIn(this.#directory);
+    if (names === undefined) return;
+    for (const name of names) await unbind(`${this.#directory}/${name}`);
     await removeIfThere(this.#directory);
   }
 }
@@ -54,11 +60,12 @@ async function unbind(path: string): Promise<void> {
   await Deno.remove(path);
 }
 
-async function namesIn(directory: string): Promise<string[]> {
+/** The names of what is in a directory; undefined when there is none. */
+async function namesIn(directory: string): Promise<string[] | undefined> {
   try {
     return (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }
