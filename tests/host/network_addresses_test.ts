@@ -36,3 +36,11 @@ Deno.test("networkAddresses() are none on a kernel without IPv6 and a network wi
   await using root = await TempTree.of({ "proc/42/net/fib_trie": "Main:\n" });
   assert.deepEqual(await networkAddresses(42, root.path), []);
 });
+
+Deno.test("networkAddresses() looks at no more of a task's routes than some thousands, line by line", async () => {
+  const routes = "        |-- 172.26.64.7\n           /32 host LOCAL\n".repeat(10_000);
+  await using root = await TempTree.of({
+    "proc/42/net/fib_trie": `${fibTrie}${routes}        |-- 10.0.0.9\n           /32 host LOCAL\n`,
+  });
+  assert.deepEqual(await networkAddresses(42, root.path), ["172.26.64.2", "172.26.64.7"]);
+});

@@ -1,12 +1,15 @@
-import { readIfThere } from "../read_if_there.ts";
+import { readStartIfThere } from "../read_if_there.ts";
+
+/** Some thousands of routes; a task that may change them has no use of more here. */
+const BYTES_MAX = 64 * 1024;
 
 /**
  * Addresses by which a process's network namespace can be reached, IPv4 before IPv6, without loopback and link-local
  * ones.
  */
 export async function networkAddresses(pid: number, root = ""): Promise<string[]> {
-  const ipv4 = await readIfThere(`${root}/proc/${pid}/net/fib_trie`);
-  const ipv6 = await readIfThere(`${root}/proc/${pid}/net/if_inet6`);
+  const ipv4 = await readStartIfThere(`${root}/proc/${pid}/net/fib_trie`, BYTES_MAX);
+  const ipv6 = await readStartIfThere(`${root}/proc/${pid}/net/if_inet6`, BYTES_MAX);
   return [...localIpv4(ipv4 ?? ""), ...globalIpv6(ipv6 ?? "")];
 }
 

@@ -1,8 +1,11 @@
-import { readIfThere } from "../read_if_there.ts";
+import { readStartIfThere } from "../read_if_there.ts";
 import { networkAddresses } from "../machine/network_addresses.ts";
 
 /** A route's flag that says that it leads to a gateway. */
 const RTF_GATEWAY = 2;
+
+/** A table of some thousands of routes. */
+const BYTES_MAX = 64 * 1024;
 
 /**
  * The address at which a process's network namespace reaches the node: its default gateway, which is the node's end of a
@@ -10,7 +13,7 @@ const RTF_GATEWAY = 2;
  */
 export async function hostGateway(pid: number, root = ""): Promise<string | undefined> {
   if (await isNodes(pid, root)) return (await networkAddresses(pid, root))[0] ?? "127.0.0.1";
-  return defaultGateway(await readIfThere(`${root}/proc/${pid}/net/route`) ?? "");
+  return defaultGateway(await readStartIfThere(`${root}/proc/${pid}/net/route`, BYTES_MAX) ?? "");
 }
 
 async function isNodes(pid: number, root: string): Promise<boolean> {
