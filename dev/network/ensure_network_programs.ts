@@ -35,12 +35,12 @@ async function debianIptables(path: string): Promise<Record<string, string>> {
   return { PATH: `${programs}:${path}`, LD_LIBRARY_PATH: libraries, XTABLES_LIBDIR: extensions };
 }
 
-/** Directory of links under the names that an installation would make; safe when several processes make them. */
+/** Directory of links under the names that an installation would make; they hold wherever the files are moved to, and when several processes make them. */
 async function linkedPrograms(files: string): Promise<string> {
   const directory = `${files}/linked`;
   await Deno.mkdir(directory, { recursive: true });
   for (const name of ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "iptables-restore"]) {
-    await Deno.symlink(`${files}/usr/sbin/xtables-nft-multi`, `${directory}/${name}`).catch((error) => {
+    await Deno.symlink("../usr/sbin/xtables-nft-multi", `${directory}/${name}`).catch((error) => {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     });
   }
