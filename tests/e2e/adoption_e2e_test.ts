@@ -8,8 +8,8 @@ import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { isRoot, nomadBinary, skipUnless } from "../support/skip_unless.ts";
 import { testedPlugin } from "../support/tested_plugin.ts";
 import { allEvents } from "./nomad/all_events.ts";
-import { hasEnded } from "./nomad/nomad_api.ts";
-import { NomadAgent } from "./nomad/nomad_agent.ts";
+import { hasEnded } from "../support/nomad/nomad_api.ts";
+import { NomadAgent } from "../support/nomad/nomad_agent.ts";
 import { shellJob, TASK } from "./nomad/shell_job.ts";
 
 /** The only place where the Go driver looks for containerd. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { BUSYBOX } from "../support/real_containerd.ts";
-import { hasEnded } from "./nomad/nomad_api.ts";
+import { hasEnded } from "../support/nomad/nomad_api.ts";
 import { nomadTest } from "./nomad/nomad_test_case.ts";
 
 /** A docker task's config as its author writes it, blocks and all. */

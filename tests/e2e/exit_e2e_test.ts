@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { allEvents } from "./nomad/all_events.ts";
-import { hasEnded } from "./nomad/nomad_api.ts";
+import { hasEnded } from "../support/nomad/nomad_api.ts";
 import { nomadTest } from "./nomad/nomad_test_case.ts";
 import { shellJob, TASK } from "./nomad/shell_job.ts";
 

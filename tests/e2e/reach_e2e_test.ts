@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { NomadApi } from "./nomad/nomad_api.ts";
+import type { NomadApi } from "../support/nomad/nomad_api.ts";
 import { nomadTest } from "./nomad/nomad_test_case.ts";
 import { shellJob, TASK } from "./nomad/shell_job.ts";
 

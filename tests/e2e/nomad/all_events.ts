@@ -1,4 +1,4 @@
-import type { Allocation } from "./nomad_api.ts";
+import type { Allocation } from "../../support/nomad/nomad_api.ts";
 import { TASK } from "./shell_job.ts";
 
 /** The events of a shell job's task, each as a line `type: message`. */

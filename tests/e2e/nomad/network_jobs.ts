@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { NODE_ADDRESS } from "../../../dev/network/network_node.ts";
-import { NomadAgent, type NomadAgentOptions } from "./nomad_agent.ts";
-import { hasEnded, type NomadApi } from "./nomad_api.ts";
+import { NomadAgent, type NomadAgentOptions } from "../../support/nomad/nomad_agent.ts";
+import { hasEnded, type NomadApi } from "../../support/nomad/nomad_api.ts";
 import { askHttp } from "../../support/network/network_tools.ts";
 
 /** A web server's job, of which nothing but the driver's name and the image was changed. */

@@ -3,7 +3,7 @@ import { realContainerd } from "../../support/real_containerd.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
 import { testedPlugin } from "../../support/tested_plugin.ts";
 import { isRoot, NEEDS_NOMAD, NEEDS_ROOT, nomadBinary, skipUnless } from "../../support/skip_unless.ts";
-import { NomadAgent } from "./nomad_agent.ts";
+import { NomadAgent } from "../../support/nomad/nomad_agent.ts";
 
 /** What a test on a real Nomad has at hand. */
 export interface Site {

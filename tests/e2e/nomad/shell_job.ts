@@ -1,5 +1,5 @@
 import { BUSYBOX } from "../../support/real_containerd.ts";
-import type { Job } from "./nomad_api.ts";
+import type { Job } from "../../support/nomad/nomad_api.ts";
 
 /** The name of the one task of every shell job. */
 export const TASK = "main";

@@ -6,10 +6,15 @@ export interface AgentConfigOptions {
   readonly pluginConfig: string;
   /** Whose address the node has; loopback unless given. */
   readonly networkInterface?: string;
+  /** HCL inside of the `config` blocks of Nomad's own drivers that the agent has besides, by their names. */
+  readonly otherDrivers?: Readonly<Record<string, string>>;
 }
 
 /** HCL of an agent that is server and client at once, on loopback, with everything below `directory`. */
-export function agentConfig({ directory, ports, pluginConfig, networkInterface = "lo" }: AgentConfigOptions): string {
+export function agentConfig(
+  { directory, ports, pluginConfig, networkInterface = "lo", otherDrivers = {} }: AgentConfigOptions,
+): string {
+  const drivers = Object.entries({ "containerd-driver": pluginConfig, ...otherDrivers });
   return `
 name       = "e2e"
 bind_addr  = "127.0.0.1"
@@ -43,7 +48,7 @@ client {
   servers           = ["127.0.0.1:${ports.rpc}"]
 
   options = {
-    "driver.allowlist"     = "containerd-driver"
+    "driver.allowlist"     = "${drivers.map(([name]) => name).join(",")}"
     # These ask the network about the machine.
     "fingerprint.denylist" = "consul,env_aws,env_azure,env_digitalocean,env_gce,vault"
   }
@@ -53,10 +58,6 @@ telemetry {
   publish_allocation_metrics = true
 }
 
-plugin "containerd-driver" {
-  config {
-    ${pluginConfig}
-  }
-}
+${drivers.map(([name, config]) => `plugin "${name}" {\n  config {\n    ${config}\n  }\n}`).join("\n")}
 `;
 }

@@ -19,6 +19,8 @@ export interface NomadAgentOptions {
   readonly pluginConfig: string;
   /** Whose address the node has; loopback unless given. */
   readonly networkInterface?: string;
+  /** See `AgentConfigOptions`; the agent counts as started when these are healthy too. */
+  readonly otherDrivers?: Readonly<Record<string, string>>;
   /** PATH of the agent and its plugin. */
   readonly path: string;
   /** What else is in their environment. */
@@ -78,7 +80,11 @@ export class NomadAgent implements AsyncDisposable {
       throw new Error(`Cannot start "${this.#options.nomad}": ${await Deno.readTextFile(log)}`, { cause });
     });
     const [node] = await this.api.get<{ ID: string }[]>("/v1/nodes");
-    await this.api.waitFor<Node>(`/v1/node/${node?.ID}`, ({ Drivers }) => Drivers[DRIVER]?.Healthy === true);
+    const wanted = [DRIVER, ...Object.keys(this.#options.otherDrivers ?? {})];
+    await this.api.waitFor<Node>(
+      `/v1/node/${node?.ID}`,
+      ({ Drivers }) => wanted.every((name) => Drivers[name]?.Healthy === true),
+    );
   }
 
   /** Puts another plugin in the place of the one that there is, for the next boot. */
