@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { encode } from "@msgpack/msgpack";
 import { PrivateContainerd } from "../dev/containerd/private_containerd.ts";
 import { ensureContainerd } from "../dev/containerd/ensure_containerd.ts";
@@ -14,7 +15,8 @@ export const IMAGE = "docker.io/library/busybox:1.36";
 
 /** The plugin that the benches measure: the binary that `PLUGIN` names, or the source. */
 export function pluginUnderTest(): string[] {
-  return pluginCommand(Deno.env.get("PLUGIN"));
+  const binary = Deno.env.get("PLUGIN");
+  return pluginCommand(binary && resolve(binary));
 }
 
 /** What the two processes are given. */

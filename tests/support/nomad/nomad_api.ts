@@ -1,6 +1,8 @@
 /** One event of a task, as an allocation's status shows it. */
 export interface TaskEvent {
   readonly Type: string;
+  /** Nanoseconds since 1970. */
+  readonly Time: number;
   readonly DisplayMessage: string;
   readonly ExitCode: number;
   readonly Signal: number;
