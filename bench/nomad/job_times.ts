@@ -60,6 +60,8 @@ async function commandMs(address: string, allocation: string): Promise<number> {
   const start = performance.now();
   const socket = new WebSocket(`${address.replace("http", "ws")}/v1/client/allocation/${allocation}/exec?${query}`);
   const { promise, resolve, reject } = Promise.withResolvers<number>();
+  // Not every driver lets a command end whose input goes on.
+  socket.onopen = () => socket.send(JSON.stringify({ stdin: { close: true } }));
   socket.onmessage = ({ data }) => {
     const { exited, result } = JSON.parse(data);
     if (exited && result?.exit_code > 0) reject(new Error(`Cannot measure a command: ${data}`));
