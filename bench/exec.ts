@@ -49,8 +49,14 @@ async function benchRoundTrip(bench: Bench): Promise<Measurement> {
     ours.push(await timed(() => throughPlugin(bench, ["/bin/true"])));
     theirs.push(await timed(() => throughCtr(bench, ["/bin/true"])));
   }
-  const what = `/bin/true, of \`ctr task exec\` (${median(ours).toFixed(0)} to ${median(theirs).toFixed(0)} ms)`;
-  return atMost(what, { limit: 1.2, seen: median(ours) / median(theirs), unit: "×" });
+  const bars = {
+    title: "/bin/true in a task",
+    unit: "ms",
+    ours: { ExecTaskStreaming: median(ours) },
+    theirs: { "ctr task exec": median(theirs) },
+  };
+  const seen = median(ours) / median(theirs);
+  return atMost("/bin/true, of `ctr task exec`", { limit: 1.2, seen, unit: "×", bars });
 }
 
 /** A flood of stdout either way, in turn. */
@@ -61,8 +67,15 @@ async function benchFlood(bench: Bench): Promise<Measurement> {
     ours.push(await flood(() => throughPlugin(bench, FLOOD)));
     theirs.push(await flood(() => throughCtr(bench, FLOOD)));
   }
-  const what = `${FLOOD_MIB} MiB of stdout, of \`ctr task exec\` (${rate(ours)} to ${rate(theirs)} MiB a second)`;
-  return atLeast(what, { limit: 0.25, seen: median(ours) / median(theirs), unit: "×" });
+  const [one, other] = [median(ours), median(theirs)];
+  const bars = {
+    title: "stdout of a command",
+    unit: "MiB a second",
+    ours: { ExecTaskStreaming: one },
+    theirs: { "ctr task exec": other },
+  };
+  const what = `${FLOOD_MIB} MiB of stdout, of \`ctr task exec\``;
+  return atLeast(what, { limit: 0.25, seen: one / other, unit: "×", bars });
 }
 
 /** MiB a second. */
@@ -71,10 +84,6 @@ async function flood(run: () => Promise<number>): Promise<number> {
   const elapsedMs = await timed(async () => bytes = await run());
   if (bytes !== FLOOD_MIB * 2 ** 20) throw new Error(`Cannot measure the flood: ${bytes} bytes came`);
   return FLOOD_MIB / elapsedMs * 1000;
-}
-
-function rate(values: readonly number[]): string {
-  return median(values).toFixed(0);
 }
 
 async function* benchExec(): AsyncGenerator<Measurement> {

@@ -60,14 +60,15 @@ function* measurements(all: readonly Sample[]): Generator<Measurement> {
   for (const [what, job, time, limit] of rows) {
     const ours = medianOf(all, { ...job, driver: "containerd-driver" }, time);
     const docker = medianOf(all, { ...job, driver: "docker" }, time);
-    const unit = `× Docker's driver (${ours.toFixed(0)} and ${docker.toFixed(0)} ms)`;
-    yield atMost(what, { limit, seen: ours / docker, unit });
+    const bars = { unit: "ms", ours: { "containerd-driver": ours }, theirs: { "Docker's driver": docker } };
+    yield atMost(what, { limit, seen: ours / docker, unit: "× Docker's driver", bars });
   }
   const host = { network: "host", count: 1 } as const;
   const ours = medianOf(all, { ...host, driver: "containerd-driver" }, "firstByteMs");
   const raw = medianOf(all, { ...host, driver: "raw_exec" }, "firstByteMs");
   yield atMost("register to first log byte, the node's network, over raw_exec", {
-    ...{ limit: 90, seen: ours - raw, unit: `ms (${ours.toFixed(0)} and ${raw.toFixed(0)})` },
+    ...{ limit: 90, seen: ours - raw, unit: "ms" },
+    bars: { unit: "ms", ours: { "containerd-driver": ours }, theirs: { raw_exec: raw } },
   });
 }
 

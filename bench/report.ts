@@ -1,26 +1,32 @@
-/** One line of a bench's result: what was measured, what it may be at most (or at least), what was seen. */
-export interface Measurement {
-  readonly what: string;
-  readonly limit: string;
-  readonly seen: string;
-  readonly ok: boolean;
-}
+import type { Bars, BenchResults, Measurement } from "../dev/benchmarks/bench_results.ts";
+import { describeMachine } from "./machine.ts";
 
-/** A limit and what was seen, both in `unit`. */
+export type { Measurement };
+
+/** A limit and what was seen, both in `unit`, and what to draw of it. */
 export interface Seen {
   readonly limit: number;
   readonly seen: number;
   readonly unit: string;
+  readonly bars?: Bars;
 }
 
 /** A measurement that must not exceed its limit. */
-export function atMost(what: string, { limit, seen, unit }: Seen): Measurement {
-  return { what, limit: `≤ ${limit} ${unit}`, seen: `${round(seen)} ${unit}`, ok: seen <= limit };
+export function atMost(what: string, { limit, seen, unit, bars }: Seen): Measurement {
+  return { what, limit: `≤ ${limit} ${unit}`, seen: `${round(seen)} ${unit}`, ok: seen <= limit, bars: rounded(bars) };
 }
 
 /** A measurement that must reach its limit. */
-export function atLeast(what: string, { limit, seen, unit }: Seen): Measurement {
-  return { what, limit: `≥ ${limit} ${unit}`, seen: `${round(seen)} ${unit}`, ok: seen >= limit };
+export function atLeast(what: string, { limit, seen, unit, bars }: Seen): Measurement {
+  return { what, limit: `≥ ${limit} ${unit}`, seen: `${round(seen)} ${unit}`, ok: seen >= limit, bars: rounded(bars) };
+}
+
+/** The numbers as a picture shows them. */
+function rounded(bars: Bars | undefined): Bars | undefined {
+  if (bars === undefined) return undefined;
+  const all = (values: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(values).map(([label, value]) => [label, Number(round(value))]));
+  return { ...bars, ours: all(bars.ours), ...(bars.theirs && { theirs: all(bars.theirs) }) };
 }
 
 function round(value: number): string {
@@ -45,10 +51,22 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Prints the measurements as a Markdown table, each as it comes. */
+/** Prints the measurements as a Markdown table, each as it comes; records them where `deno task bench` wants them. */
 export async function report(title: string, measurements: AsyncIterable<Measurement>): Promise<void> {
   console.log(`\n${title}\n\n| what | limit | seen | |\n| --- | --- | --- | --- |`);
-  for await (const { what, limit, seen, ok } of measurements) {
+  const all: Measurement[] = [];
+  for await (const measurement of measurements) {
+    const { what, limit, seen, ok } = measurement;
     console.log(`| ${what} | ${limit} | ${seen} | ${ok ? "ok" : "over"} |`);
+    all.push(measurement);
   }
+  await record(title, all);
+}
+
+async function record(title: string, measurements: readonly Measurement[]): Promise<void> {
+  const { BENCH_RECORD: path, BENCH_COMMAND: command = "", PLUGIN: binary } = Deno.env.toObject();
+  if (path === undefined) return;
+  const day = new Date().toISOString().slice(0, 10);
+  const results: BenchResults = { title, command, day, machine: await describeMachine({ binary }), measurements };
+  await Deno.writeTextFile(path, `${JSON.stringify(results, null, 2)}\n`);
 }

@@ -13,12 +13,12 @@ async function* benchStats(): AsyncGenerator<Measurement> {
   {
     await using node = await BenchNode.start({ stats_workers: WORKERS });
     yield* benchTruth(node);
-    yield* benchCost(node, { workers: WORKERS });
   }
+  yield* benchCost();
   yield* benchRepair();
   await using load = await UsageLoad.start({ workers: WORKERS });
   yield* benchGrowth(load);
   yield* benchLoad(load);
 }
 
-if (import.meta.main) await report("Usage (five minutes; delays are those of an idle node)", benchStats());
+if (import.meta.main) await report("Usage", benchStats());

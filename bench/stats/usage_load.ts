@@ -5,8 +5,8 @@ import { pause } from "./usage_stream.ts";
 
 /** Most tasks whose usage is read at once. */
 export const MOST_STREAMS = 200;
-const WARM_UP_MS = 10_000;
-const SPAN_MS = 30_000;
+const WARM_UP_MS = 5_000;
+const SPAN_MS = 15_000;
 
 /** What some streams cost the plugin, and how many figures came each second. */
 export interface LoadCost {
