@@ -1,12 +1,10 @@
 #!/usr/bin/env -S deno run -A
-// Runs a private containerd in the foreground: deno task dev [--release trixie|sid|installed]
+// Runs a private containerd in the foreground: deno task dev [--release installed|trixie|sid|newest]
 
 import { parseArgs } from "node:util";
-import { type ContainerdRelease, ensureContainerd } from "./containerd/ensure_containerd.ts";
+import { type ContainerdRelease, ensureContainerd, RELEASES } from "./containerd/ensure_containerd.ts";
 import { PrivateContainerd } from "./containerd/private_containerd.ts";
 import { busyboxImage } from "./image/busybox_image.ts";
-
-const RELEASES: readonly ContainerdRelease[] = ["trixie", "sid", "installed"];
 
 /** The containerd that a command line asks for, undefined when it names none; throws TypeError when it is wrong. */
 export function parseRelease(args: readonly string[]): ContainerdRelease | undefined {

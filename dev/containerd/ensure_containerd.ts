@@ -3,10 +3,14 @@ import { devDirectory } from "../dev_directory.ts";
 import { findOnPath } from "../find_on_path.ts";
 import { firstExisting } from "../first_existing.ts";
 import { runCommand } from "../run_command.ts";
+import { newestContainerd } from "./newest_containerd.ts";
 import { type ContainerdVersion, isSupported, parseContainerdVersion, requireSupported } from "./containerd_version.ts";
 
-/** "installed": from PATH; "trixie": Debian's 1.7; "sid": Debian's 2.x. */
-export type ContainerdRelease = "installed" | "trixie" | "sid";
+/** "installed": from PATH; "trixie": Debian's 1.7; "sid": Debian's 2.x; "newest": built with Go. */
+export type ContainerdRelease = (typeof RELEASES)[number];
+
+/** Every release by name. */
+export const RELEASES = ["installed", "trixie", "sid", "newest"] as const;
 
 /** Absolute paths of the programs, and the PATH with which containerd finds its shim and runc. */
 export interface ContainerdBinaries {
@@ -22,6 +26,7 @@ export async function ensureContainerd(
   { release }: { release?: ContainerdRelease | undefined } = {},
 ): Promise<ContainerdBinaries> {
   if (release === "installed") return requireBinaries(await installedContainerd());
+  if (release === "newest") return await builtContainerd();
   if (release) return await debianContainerd(release);
   return await installedContainerd() ?? await debianContainerd("trixie");
 }
@@ -45,6 +50,12 @@ async function debianContainerd(suite: "trixie" | "sid"): Promise<ContainerdBina
   const containerd = `${files}/usr/bin/containerd`;
   const version = requireSupported(await containerdVersion(containerd));
   return await withRunc({ containerd, ctr: `${files}/usr/bin/ctr`, version });
+}
+
+async function builtContainerd(): Promise<ContainerdBinaries> {
+  const directory = await newestContainerd(devDirectory());
+  const containerd = `${directory}/containerd`;
+  return await withRunc({ containerd, ctr: `${directory}/ctr`, version: await containerdVersion(containerd) });
 }
 
 async function withRunc(found: Omit<ContainerdBinaries, "runc" | "path">): Promise<ContainerdBinaries> {

@@ -16,8 +16,8 @@ export class PrivateContainerd implements AsyncDisposable {
   readonly socket: string;
   readonly logPath: string;
   readonly namespace: string;
-  /** "native" where the directory's file system cannot be an overlay's upper layer, as below another overlay. */
-  readonly snapshotter: "overlayfs" | "native";
+  /** Unless it was chosen, "overlayfs", or "native" where the directory's file system cannot be an overlay's upper layer, as below another overlay. */
+  readonly snapshotter: string;
   readonly #environment: Readonly<Record<string, string>>;
   #child: Deno.ChildProcess | undefined;
 
@@ -38,17 +38,18 @@ export class PrivateContainerd implements AsyncDisposable {
 
   /** Starts containerd in a fresh directory below `parent` (default: the system's), and resolves when it serves. */
   static async start(
-    { binaries, parent, namespace = "nomad", environment = {} }: {
+    { binaries, parent, namespace = "nomad", environment = {}, ...options }: {
       binaries: ContainerdBinaries;
       parent?: string | undefined;
       namespace?: string;
       /** What the daemon sees besides this process's environment, such as SSL_CERT_FILE. */
       environment?: Readonly<Record<string, string>>;
+      snapshotter?: string | undefined;
     },
   ): Promise<PrivateContainerd> {
     if (Deno.uid() !== 0) throw new Error(`Cannot start containerd as user "${Deno.uid()}": it needs root`);
     const directory = await Deno.makeTempDir({ ...(parent && { dir: parent }), prefix: "ctrd-" });
-    const snapshotter = await chooseSnapshotter(directory);
+    const snapshotter = options.snapshotter ?? await chooseSnapshotter(directory);
     const containerd = new PrivateContainerd(binaries, { directory, namespace, snapshotter, environment });
     await Deno.writeTextFile(
       `${directory}/config.toml`,

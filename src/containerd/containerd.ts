@@ -9,6 +9,7 @@ import { Events } from "./services/events.ts";
 import { Images } from "./services/images.ts";
 import { Introspection } from "./services/introspection.ts";
 import { Leases } from "./services/leases.ts";
+import { Mounts } from "./services/mounts.ts";
 import { Namespaces } from "./services/namespaces.ts";
 import { Snapshots } from "./services/snapshots.ts";
 import { Streaming } from "./services/streaming.ts";
@@ -40,6 +41,7 @@ export class Containerd implements Disposable {
   readonly images: Images;
   readonly introspection: Introspection;
   readonly leases: Leases;
+  readonly mounts: Mounts;
   readonly namespaces: Namespaces;
   readonly snapshots: Snapshots;
   readonly streaming: Streaming;
@@ -65,6 +67,7 @@ export class Containerd implements Disposable {
     this.images = new Images(calls);
     this.introspection = new Introspection(calls);
     this.leases = new Leases(calls);
+    this.mounts = new Mounts(calls);
     this.namespaces = new Namespaces(calls);
     this.snapshots = new Snapshots(calls);
     this.streaming = new Streaming(calls);

@@ -14,6 +14,9 @@ import { type CommandFailure, commandFailure, hasLostShim, type PullFailure, pul
 /** containerd answered with an error that no other class names; the message holds its words. */
 export class ContainerdError extends DriverError {}
 
+/** This containerd does not know the call, or has nothing to do for it. */
+export class UnimplementedError extends ContainerdError {}
+
 /** A pull failed for a reason that is known by its words. */
 export class PullError extends ContainerdError {
   readonly failure: PullFailure;
@@ -47,6 +50,7 @@ const CLASSES: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   // Not our own cancel, which rejects with the signal's reason: a server that goes away cancels its calls.
   [Code.CANCELLED, UnavailableError],
   [Code.DEADLINE_EXCEEDED, DeadlineError],
+  [Code.UNIMPLEMENTED, UnimplementedError],
 ]);
 
 /** Awaits one RPC; a gRPC status becomes one of our errors, `Cannot <action>: <containerd's words>`. */

@@ -14,7 +14,7 @@ Deno.test("deno task dev says in one line what is wrong with its arguments and w
     assert.deepEqual([code, new TextDecoder().decode(stdout)], [1, ""]);
     assert.equal(
       new TextDecoder().decode(stderr),
-      `Cannot use the arguments "${args.join(" ")}": allowed is [--release trixie|sid|installed]\n`,
+      `Cannot use the arguments "${args.join(" ")}": allowed is [--release installed|trixie|sid|newest]\n`,
     );
   }
 });

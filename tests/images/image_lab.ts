@@ -80,6 +80,7 @@ export class ImageLab implements AsyncDisposable {
 const MAJORS: Readonly<Record<ContainerdRelease, number>> = {
   trixie: 1,
   sid: 2,
+  newest: 2,
   installed: CONTAINERD_RELEASES.includes("installed") && isRoot
     ? (await ensureContainerd({ release: "installed" })).version.major
     : 0,

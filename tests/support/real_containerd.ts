@@ -9,11 +9,12 @@ export const BUSYBOX = "docker.io/library/busybox:1.36";
 export interface RealContainerdOptions {
   readonly release: ContainerdRelease;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly snapshotter?: string;
 }
 
 /** A fresh real containerd of one release, with the busybox image in namespace "nomad". Needs root. */
-export async function realContainerd({ release, environment = {} }: RealContainerdOptions): Promise<PrivateContainerd> {
-  const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd({ release }), environment });
+export async function realContainerd({ release, ...options }: RealContainerdOptions): Promise<PrivateContainerd> {
+  const containerd = await PrivateContainerd.start({ binaries: await ensureContainerd({ release }), ...options });
   try {
     await containerd.importImages(await busyboxImage({ name: BUSYBOX }));
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { ContainerdRelease } from "../../dev/containerd/ensure_containerd.ts";
+import { type ContainerdRelease, RELEASES } from "../../dev/containerd/ensure_containerd.ts";
 import type { PrivateContainerd } from "../../dev/containerd/private_containerd.ts";
 import { realContainerd } from "./real_containerd.ts";
 import { isRoot, NEEDS_ROOT, skipUnless } from "./skip_unless.ts";
@@ -23,7 +23,8 @@ export function realContainerdTest(name: string, run: (containerd: PrivateContai
 function chosenReleases(): ContainerdRelease[] {
   const names = Deno.env.get("REAL_CONTAINERD")?.split(",") ?? ["trixie", "sid"];
   return names.map((name) => {
-    if (name === "trixie" || name === "sid" || name === "installed") return name;
-    throw new Error(`Cannot test on REAL_CONTAINERD "${name}": it is trixie, sid or installed`);
+    const release = RELEASES.find((known) => known === name);
+    if (release !== undefined) return release;
+    throw new Error(`Cannot test on REAL_CONTAINERD "${name}": allowed are ${RELEASES.join(", ")}`);
   });
 }

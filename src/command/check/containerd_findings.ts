@@ -3,6 +3,7 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import { OLDEST_CONTAINERD } from "../../containerd_facts.ts";
 import { DriverError } from "../../errors.ts";
 import { nodePlatform } from "../../images/content/node_platform.ts";
+import { isLazy } from "../../images/pull/whole_download.ts";
 import { requireHostsDirs } from "../../images/require_hosts_dirs.ts";
 import { isAtLeast } from "../../is_at_least.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
@@ -16,8 +17,6 @@ const SUPPORT_ENDS: readonly (readonly [series: string, end: string])[] = [
   ["2.2", "2026-11-30"],
   ["2.3", "2028-04-30"],
 ];
-/** Snapshotters that fetch a file of an image when it is read, each a service of its own beside containerd. */
-const LAZY = ["stargz", "nydus", "soci", "overlaybd"];
 
 /** What containerd is like, and the parts of it that the configuration names. */
 export async function containerdFindings(containerd: Containerd, config: PluginConfig): Promise<Finding[]> {
@@ -64,7 +63,7 @@ async function snapshotterFinding({ introspection }: Containerd, config: PluginC
       "set snapshotter to one that is loaded, or mend it in containerd's configuration",
     );
   }
-  if (!LAZY.includes(snapshotter)) return good("snapshotter", snapshotter);
+  if (!isLazy(snapshotter)) return good("snapshotter", snapshotter);
   const fix = "let containerd's transfer service unpack for it: unpack_config of io.containerd.transfer.v1.local";
   return note("snapshotter", `${snapshotter}; unless the transfer service knows it, images are downloaded whole`, fix);
 }

@@ -1,5 +1,4 @@
 import { cleanUp } from "../../clean_up.ts";
-import type { Mount } from "../../containerd/services/snapshots.ts";
 import { runtimeOptions } from "../../containerd/runtime_options.ts";
 import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
 import { makeSources } from "../../host/mounts/make_sources.ts";
@@ -23,6 +22,7 @@ import type { SettledNetwork } from "./network/settle_network.ts";
 import { prepareVolumes } from "./mounts/prepare_volumes.ts";
 import { taskStdio } from "./task_stdio.ts";
 import { findUser } from "./facts/find_user.ts";
+import { KernelMounts, type SnapshotMounts } from "./mounts/kernel_mounts.ts";
 import { placeMounts } from "./mounts/place_mounts.ts";
 import { taskLabels } from "./labels.ts";
 
@@ -58,12 +58,11 @@ export async function createContainer(
   stack.defer(() => cleanUp(bound[Symbol.asyncDispose]()));
   const held = { ...facts, mountSources: bound.sources };
   const draft = buildSpec(plan, image.config, held);
-  const rootfs = await containerd.snapshots.prepare({ snapshotter, key: snapshotKey }, {
-    parent: image.chainId,
-    lease,
-  });
+  const snapshot = { snapshotter, key: snapshotKey };
+  const rootfs = await containerd.snapshots.prepare(snapshot, { parent: image.chainId, lease });
   const { namedVolumesDir } = config;
-  const spec = await fitToImage(plan, draft, { users, image, rootfs, namedVolumesDir, signal });
+  const mounts = { snapshot, mounts: rootfs, lease };
+  const spec = await fitToImage(plan, draft, { containerd, users, image, mounts, namedVolumesDir, signal });
   await relabel(relabellings(plan, held));
   signal?.throwIfAborted();
   const labels = taskLabels(request, config.extraLabels);
@@ -79,10 +78,10 @@ export async function createContainer(
   return { spec, pid };
 }
 
-interface Fitting extends Pick<DriverContext, "users"> {
+interface Fitting extends Pick<DriverContext, "users" | "containerd"> {
   readonly namedVolumesDir: string;
   readonly image: ResolvedImage;
-  readonly rootfs: readonly Mount[];
+  readonly mounts: SnapshotMounts;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -90,10 +89,16 @@ interface Fitting extends Pick<DriverContext, "users"> {
  * The specification with what only the image's files tell: which volumes it has and what is in them, who the user is, and
  * where the targets of its mounts are.
  */
-async function fitToImage(plan: StartPlan, draft: Spec, { users, image, ...parts }: Fitting): Promise<Spec> {
+async function fitToImage(
+  plan: StartPlan,
+  draft: Spec,
+  { containerd, users, image, namedVolumesDir, signal, ...parts }: Fitting,
+): Promise<Spec> {
   const { user: asked, config: { groupAdd: groups = [] } } = plan.request;
-  await using root = await RootfsFiles.open(parts.rootfs);
-  const filled = await prepareVolumes(plan, draft, { ...parts, root, targets: image.config.volumes ?? [] });
+  await using kernel = await KernelMounts.of(containerd, parts.mounts);
+  await using root = await RootfsFiles.open(kernel.mounts);
+  const targets = image.config.volumes ?? [];
+  const filled = await prepareVolumes(plan, draft, { root, rootfs: kernel.mounts, targets, namedVolumesDir, signal });
   const placed = await placeMounts(filled, root.tree);
   const user = asked || image.config.user;
   const question = { image: image.name, files: root.files, groups };

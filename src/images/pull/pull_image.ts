@@ -6,6 +6,7 @@ import type { Keyring } from "../credentials/keyring.ts";
 import { inSpan } from "../../telemetry/in_span.ts";
 import { recordPull } from "../../telemetry/record.ts";
 import { PullWatch, type WatchOptions } from "./pull_watch.ts";
+import { warnOfWholeDownload } from "./whole_download.ts";
 import { readImage } from "../content/read_image.ts";
 import { readJson } from "../content/read_json.ts";
 
@@ -41,6 +42,7 @@ async function transferUnpacked(containerd: Containerd, options: PullOptions, wa
     await transfer(containerd, options, { watch, snapshotter: options.snapshotter });
   } catch (error) {
     if (!failedFor("no unpacker", error)) throw error;
+    warnOfWholeDownload(options.snapshotter);
     await transfer(containerd, options, { watch });
   }
 }

@@ -20,7 +20,13 @@ useOwnHttp2();
 
 type Messages<T> = AsyncIterator<T>;
 type Plugin = Pick<PluginHost, "base" | "driver"> & AsyncDisposable;
-type ContainerdPlace = Pick<TestNode, "socket" | "namespace" | "snapshotter" | "containerdState" | "inMemory">;
+type ContainerdPlace = Pick<
+  TestNode,
+  "socket" | "namespace" | "snapshotter" | "containerdState" | "inMemory" | "runtimeBinary"
+>;
+
+/** The runtime of all tasks on a node with a runtime of its own. */
+const RUNTIME = "chosen";
 
 /** In the place of the machine's own files, which nobody may read without all permissions. */
 const RECORDED_NODE = new URL("../../../dev/recorded_node", import.meta.url).pathname;
@@ -40,6 +46,7 @@ export class TestAgent implements AsyncDisposable {
   readonly #streams = new AbortController();
   #schema: Spec | undefined;
   #inMemory: boolean;
+  #taskConfig: Body = {};
 
   private constructor(plugin: Plugin, { inMemory }: { inMemory: boolean }) {
     this.#plugin = plugin;
@@ -86,7 +93,10 @@ export class TestAgent implements AsyncDisposable {
     this.#inMemory = inMemory;
     const state = containerdState === undefined ? {} : { containerd_state: containerdState };
     // What tests do leaves the machine's own network alone.
-    const own = { ...state, network: [{ mode: "none" }] };
+    const { runtimeBinary: binary } = place;
+    this.#taskConfig = binary === undefined ? {} : { runtime: RUNTIME };
+    const runtime = binary === undefined ? {} : { runtime: { [RUNTIME]: { binary } } };
+    const own = { ...state, ...runtime, network: [{ mode: "none" }] };
     const block = { containerd_address: socket, containerd_namespace: namespace, snapshotter, ...own, ...config };
     await configurePlugin(this, block, NOMAD_CONFIG);
   }
@@ -111,7 +121,8 @@ export class TestAgent implements AsyncDisposable {
   /** Prepares a task of a job as the agent's hooks do: directories, FIFOs and the request; starts nothing. */
   async task(job: Job): Promise<TestTask> {
     this.#schema ??= (await this.driver.taskConfigSchema({})).spec;
-    return await TestTask.prepare(this, job, { schema: this.#schema!, inMemory: this.#inMemory });
+    const config = { ...this.#taskConfig, ...job.config };
+    return await TestTask.prepare(this, { ...job, config }, { schema: this.#schema!, inMemory: this.#inMemory });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

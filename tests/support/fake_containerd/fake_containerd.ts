@@ -6,6 +6,7 @@ import { Events } from "../../../src/gen/containerd/services/events/v1/events_pb
 import { Images } from "../../../src/gen/containerd/services/images/v1/images_pb.ts";
 import { Introspection } from "../../../src/gen/containerd/services/introspection/v1/introspection_pb.ts";
 import { Leases } from "../../../src/gen/containerd/services/leases/v1/leases_pb.ts";
+import { Mounts } from "../../../src/gen/containerd/services/mounts/v1/mounts_pb.ts";
 import { Namespaces } from "../../../src/gen/containerd/services/namespaces/v1/namespace_pb.ts";
 import { Snapshots } from "../../../src/gen/containerd/services/snapshots/v1/snapshots_pb.ts";
 import { Streaming } from "../../../src/gen/containerd/services/streaming/v1/streaming_pb.ts";
@@ -24,6 +25,7 @@ import { FakeRegistry } from "./fake_registry.ts";
 import { FrontDoor } from "./front_door.ts";
 import { imagesService } from "./services/images_service.ts";
 import { leasesService } from "./services/leases_service.ts";
+import { mountsService } from "./services/mounts_service.ts";
 import { namespacesService } from "./services/namespaces_service.ts";
 import { type FakeVersion, introspectionService, versionService } from "./services/node_services.ts";
 import { fakeShim, writeBundle } from "./process/fake_shim.ts";
@@ -122,6 +124,7 @@ export class FakeContainerd implements AsyncDisposable {
     addService(at, Images, imagesService(state));
     addService(at, Introspection, introspectionService());
     addService(at, Leases, leasesService(state));
+    addService(at, Mounts, mountsService(state));
     addService(at, Namespaces, namespacesService(state));
     addService(at, Snapshots, snapshotsService(state));
     addService(at, Streaming, streams.service());

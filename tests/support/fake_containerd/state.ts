@@ -30,6 +30,8 @@ export class NamespaceState {
   readonly containers = new Map<string, MessageShape<typeof ContainerSchema>>();
   readonly leases = new Map<string, Lease>();
   readonly tasks = new Map<string, FakeTask>();
+  /** The names of what the mount manager has mounted. */
+  readonly mounts = new Set<string>();
   readonly #snapshots = new Map<string, Map<string, Snapshot>>();
 
   /** The snapshots of one snapshotter, by key. */
@@ -47,6 +49,8 @@ export class State {
   readonly namespaces = new Map<string, NamespaceState>();
   /** Where snapshots have their files. */
   readonly directory: string;
+  /** Whether snapshots are handed out as mounts that only containerd knows. */
+  hasOwnMounts = false;
   #serial = 0;
 
   constructor(directory: string) {

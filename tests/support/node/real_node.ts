@@ -2,20 +2,26 @@ import { busyboxImage } from "../../../dev/image/busybox_image.ts";
 import type { BuildConfig } from "../../../dev/image/oci_image.ts";
 import type { ContainerdRelease } from "../../../dev/containerd/ensure_containerd.ts";
 import type { PrivateContainerd } from "../../../dev/containerd/private_containerd.ts";
-import { BUSYBOX, realContainerd } from "../real_containerd.ts";
+import { BUSYBOX, realContainerd, type RealContainerdOptions } from "../real_containerd.ts";
 import type { Leftovers, TestNode } from "./test_node.ts";
+
+/** What a node has that is not as usual. */
+export type RealNodeOptions = Omit<RealContainerdOptions, "release"> & Pick<TestNode, "runtimeBinary">;
 
 /** A node with a real containerd of its own. Needs root. */
 export class RealNode implements TestNode, AsyncDisposable {
   readonly containerd: PrivateContainerd;
   readonly image = BUSYBOX;
 
-  private constructor(containerd: PrivateContainerd) {
+  readonly runtimeBinary?: string;
+
+  private constructor(containerd: PrivateContainerd, { runtimeBinary }: RealNodeOptions) {
     this.containerd = containerd;
+    if (runtimeBinary !== undefined) this.runtimeBinary = runtimeBinary;
   }
 
-  static async start(release: ContainerdRelease): Promise<RealNode> {
-    return new RealNode(await realContainerd({ release }));
+  static async start(release: ContainerdRelease, options: RealNodeOptions = {}): Promise<RealNode> {
+    return new RealNode(await realContainerd({ release, ...options }), options);
   }
 
   get socket(): string {

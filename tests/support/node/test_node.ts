@@ -17,6 +17,8 @@ export interface TestNode {
   readonly containerdState?: string;
   /** Whether it is a containerd in this process; unset on a real one. */
   readonly inMemory?: boolean;
+  /** The program that makes its tasks' containers; containerd's own choice where unset. */
+  readonly runtimeBinary?: string;
   /** Name of an image that is present: busybox, `sh` as its command. */
   readonly image: string;
 

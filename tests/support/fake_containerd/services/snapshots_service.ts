@@ -6,6 +6,7 @@ import type { ServiceHandlers } from "../../../../packages/grpc/handlers.ts";
 import { inNamespace, requireLease } from "../in_namespace.ts";
 import type { Snapshot, State } from "../state.ts";
 import { alreadyExists, invalidArgument, notFound } from "../status.ts";
+import { containerdsOwnMounts } from "./mounts_service.ts";
 
 /** The snapshotters that the fake has loaded. */
 export const SNAPSHOTTERS: readonly string[] = ["native", "overlayfs"];
@@ -23,6 +24,8 @@ export function snapshotsService(state: State): Partial<ServiceHandlers<typeof S
     if (!SNAPSHOTTERS.includes(snapshotter)) throw invalidArgument(`snapshotter not loaded: ${snapshotter}`);
     return inNamespace(state, context).snapshots(snapshotter);
   };
+  const handOut = (snapshot: Snapshot) =>
+    state.hasOwnMounts ? containerdsOwnMounts(snapshot.directory) : mountsOf(snapshot);
   const add = async (kind: Kind, { snapshotter, key, parent, labels }: NewSnapshot, context: HandlerContext) => {
     requireLease(state, context);
     const snapshots = of(snapshotter, context);
@@ -33,13 +36,13 @@ export function snapshotsService(state: State): Partial<ServiceHandlers<typeof S
     await copyTree(below?.directory, directory);
     const info = create(InfoSchema, { name: key, parent, kind, labels, createdAt: timestampNow() });
     snapshots.set(key, { info, directory });
-    return { mounts: mountsOf({ info, directory }) };
+    return { mounts: handOut({ info, directory }) };
   };
   return {
     prepare: (request, context) => add(Kind.ACTIVE, request, context),
     view: (request, context) => add(Kind.VIEW, request, context),
     async mounts({ snapshotter, key }, context) {
-      return await Promise.resolve({ mounts: mountsOf(existing(of(snapshotter, context), key)) });
+      return await Promise.resolve({ mounts: handOut(existing(of(snapshotter, context), key)) });
     },
     async commit({ snapshotter, key, name, labels }, context) {
       const snapshots = of(snapshotter, context);

@@ -1,4 +1,4 @@
-import { SUITE } from "../driver/suite/suite.ts";
+import { SUITE } from "../../driver/suite/suite.ts";
 import { realSuite } from "./real_suite.ts";
 
 realSuite("installed", SUITE);

@@ -1,0 +1,4 @@
+import { SUITE } from "../../driver/suite/suite.ts";
+import { realSuite } from "./real_suite.ts";
+
+realSuite("newest", SUITE);
