@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { differingFiles } from "./differing_files.ts";
+import { differingFiles } from "./checks/differing_files.ts";
 import { runCommand } from "./run_command.ts";
 
 const GENERATED = ["src/gen", "packages/grpc/gen", "packages/grpc/tests/gen"];

@@ -4,7 +4,7 @@ import denoConfig from "../deno.json" with { type: "json" };
 import { skippedLines } from "./tests/skipped_lines.ts";
 import { testArguments } from "./tests/test_arguments.ts";
 import { testFiles, type TestKind } from "./tests/test_kind.ts";
-import { unusedGrants } from "./unused_grants.ts";
+import { unusedGrants } from "./checks/unused_grants.ts";
 
 const ALL = ["tests", "packages"];
 const KIND = "--kind=";

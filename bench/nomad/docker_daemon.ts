@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { dockerArchive } from "../../tests/support/docker_archive.ts";
+import { dockerArchive } from "../../tests/support/images/docker_archive.ts";
 import { waitForLine } from "../../dev/containerd/wait_for_line.ts";
 import type { OciImage } from "../../dev/image/oci_image.ts";
 import { removeTree } from "../../tests/support/nomad/remove_tree.ts";

@@ -1,8 +1,8 @@
 import { parseImageReference } from "../../src/model/image/image_reference.ts";
-import { FakeContainerd } from "../../tests/support/fake_containerd/fake_containerd.ts";
-import { fakeImage } from "../../tests/support/fake_containerd/fake_images.ts";
-import { LogFile } from "../../tests/support/agent/log_file.ts";
-import { ServedPlugin } from "../../tests/support/agent/served_plugin.ts";
+import { FakeContainerd } from "../in_process/fake_containerd/fake_containerd.ts";
+import { fakeImage } from "../in_process/fake_containerd/images/fake_images.ts";
+import { LogFile } from "../in_process/log_file.ts";
+import { ServedPlugin } from "../in_process/served_plugin.ts";
 import type { Allocation } from "../../tools/launcher/allocation/allocation.ts";
 import { makeAllocationDirectory } from "../../tools/launcher/allocation/allocation_directory.ts";
 import { writeTemplates } from "../../tools/launcher/allocation/write_templates.ts";
@@ -19,7 +19,7 @@ import { startError } from "../../tools/launcher/session/start_error.ts";
 import type { Terminal } from "../../tools/launcher/session/terminal.ts";
 import { configScope, taskEnvironment } from "../../tools/launcher/task/task_environment.ts";
 import { taskMessage } from "../../tools/launcher/task/task_message.ts";
-import { copyTree } from "../copy_tree.ts";
+import { copyTree } from "./copy_tree.ts";
 import { RECORDED_NODE, recordedNode } from "./recorded_node.ts";
 import { openTryDirectory, TRY_DIRECTORY } from "./try_directory.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { differingFiles } from "../../dev/differing_files.ts";
+import { differingFiles } from "../../dev/checks/differing_files.ts";
 
 async function writeTree(dir: string, files: Record<string, string>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {

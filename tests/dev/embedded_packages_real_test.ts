@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { importedPackages } from "../../dev/imported_packages.ts";
+import { importedPackages } from "../../dev/checks/imported_packages.ts";
 import { skipUnless } from "../support/skip_unless.ts";
 import { testedBinary } from "../support/tested_plugin.ts";
 

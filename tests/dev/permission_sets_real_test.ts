@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import denoConfig from "../../deno.json" with { type: "json" };
-import { unusedGrants } from "../../dev/unused_grants.ts";
+import { unusedGrants } from "../../dev/checks/unused_grants.ts";
 import { lines } from "../../tools/launcher/host/lines.ts";
 import { isAtLeast } from "../../src/is_at_least.ts";
 import { skipUnless } from "../support/skip_unless.ts";

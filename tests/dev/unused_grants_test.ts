@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { unusedGrants } from "../../dev/unused_grants.ts";
+import { unusedGrants } from "../../dev/checks/unused_grants.ts";
 
 function audit(...uses: readonly (readonly [string, string | null])[]): string {
   return uses.map(([permission, value]) => `${JSON.stringify({ v: 1, permission, value })}\n`).join("");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import { hanging } from "../support/fake_containerd/faults.ts";
+import { hanging } from "../../dev/in_process/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { HandClock } from "../support/stats/hand_clock.ts";
 import { FOREVER } from "./suite/programs.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Code } from "../../packages/grpc/code.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import { failing, failingOnce } from "../support/fake_containerd/faults.ts";
+import { failing, failingOnce } from "../../dev/in_process/fake_containerd/faults.ts";
 import { failureOf } from "../support/agent/failure.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { FOREVER } from "./suite/programs.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import { gated } from "../support/fake_containerd/faults.ts";
+import { gated } from "../../dev/in_process/fake_containerd/faults.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { assertClean } from "../support/node/suite_case.ts";
 import { FOREVER } from "./suite/programs.ts";

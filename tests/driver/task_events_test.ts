@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DriverTaskEvent } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
-import { fakeImage } from "../support/fake_containerd/fake_images.ts";
+import { fakeImage } from "../../dev/in_process/fake_containerd/images/fake_images.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { FOREVER } from "./suite/programs.ts";
 

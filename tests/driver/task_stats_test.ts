@@ -2,7 +2,7 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import assert from "node:assert/strict";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import type { TestTask } from "../support/agent/test_task.ts";
-import type { Call } from "../support/fake_containerd/wire.ts";
+import type { Call } from "../../dev/in_process/fake_containerd/wire.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { OBEDIENT } from "./suite/programs.ts";
 

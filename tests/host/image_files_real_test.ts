@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { ImageFiles } from "../../src/host/rootfs/image_files.ts";
-import { markOpaque } from "../support/mark_opaque.ts";
+import { markOpaque } from "../support/images/mark_opaque.ts";
 import { rootTest } from "../support/root_test_case.ts";
 import { makeNode, TempTree, type TreeEntry } from "../support/temp_tree.ts";
 

@@ -11,7 +11,7 @@ import { pushImage } from "../support/registry/push_image.ts";
 import type { RegistryOptions } from "../support/registry/registry_config.ts";
 import { TestRegistry } from "../support/registry/test_registry.ts";
 import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
-import { imageOptions } from "../support/image_options.ts";
+import { imageOptions } from "../support/images/image_options.ts";
 
 useOwnHttp2();
 

@@ -5,10 +5,10 @@ import { ConfigError, ImageError, UnavailableError } from "../../src/errors.ts";
 import { type ImageOptions, ImageStore } from "../../src/images/image_store.ts";
 import { parseImageReference } from "../../src/model/image/image_reference.ts";
 import { Code } from "../../packages/grpc/code.ts";
-import { FakeContainerd } from "../support/fake_containerd/fake_containerd.ts";
-import { fakeImage } from "../support/fake_containerd/fake_images.ts";
-import { failing, failingOnce, gated, hanging } from "../support/fake_containerd/faults.ts";
-import { imageOptions } from "../support/image_options.ts";
+import { FakeContainerd } from "../../dev/in_process/fake_containerd/fake_containerd.ts";
+import { fakeImage } from "../../dev/in_process/fake_containerd/images/fake_images.ts";
+import { failing, failingOnce, gated, hanging } from "../../dev/in_process/fake_containerd/faults.ts";
+import { imageOptions } from "../support/images/image_options.ts";
 
 const IMAGE = "docker.io/library/hello:1";
 const SOON: Partial<ImageOptions> = { gc: { image: true, imageDelayMs: 1 } };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { ImageStore } from "../../src/images/image_store.ts";
 import { parseImageReference } from "../../src/model/image/image_reference.ts";
-import { fakeImage } from "../support/fake_containerd/fake_images.ts";
+import { fakeImage } from "../../dev/in_process/fake_containerd/images/fake_images.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
-import { imageOptions } from "../support/image_options.ts";
+import { imageOptions } from "../support/images/image_options.ts";
 
 const GC = { image: false, imageDelayMs: 0, container: true };
 

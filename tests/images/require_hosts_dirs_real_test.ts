@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Containerd } from "../../src/containerd/containerd.ts";
 import { ImageError } from "../../src/errors.ts";
 import { requireHostsDirs } from "../../src/images/require_hosts_dirs.ts";
-import { FakeContainerd } from "../support/fake_containerd/fake_containerd.ts";
+import { FakeContainerd } from "../../dev/in_process/fake_containerd/fake_containerd.ts";
 
 Deno.test("registry_hosts_dir must be a directory of the node, for without one containerd asks the usual hosts", async () => {
   await using fake = await FakeContainerd.start();

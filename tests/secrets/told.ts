@@ -1,5 +1,5 @@
 import type { TestAgent } from "../support/agent/test_agent.ts";
-import type { FakeContainerd } from "../support/fake_containerd/fake_containerd.ts";
+import type { FakeContainerd } from "../../dev/in_process/fake_containerd/fake_containerd.ts";
 
 /** Everything that a plugin tells somebody, by where it tells it. */
 export class Told {

@@ -1,6 +1,6 @@
 import { Code } from "../../packages/grpc/code.ts";
-import { failingOnce } from "../support/fake_containerd/faults.ts";
-import type { Interception } from "../support/fake_containerd/wire.ts";
+import { failingOnce } from "../../dev/in_process/fake_containerd/faults.ts";
+import type { Interception } from "../../dev/in_process/fake_containerd/wire.ts";
 import type { FakeNode } from "../support/node/fake_node.ts";
 import type { Random } from "./random.ts";
 

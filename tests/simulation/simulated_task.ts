@@ -3,7 +3,7 @@ import { Status } from "../../src/gen/containerd/v1/types/task_pb.ts";
 import type { ExitResult, TaskHandle } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { TestAgent } from "../support/agent/test_agent.ts";
 import type { TestTask } from "../support/agent/test_task.ts";
-import type { FakeTask } from "../support/fake_containerd/process/fake_task.ts";
+import type { FakeTask } from "../../dev/in_process/fake_containerd/process/fake_task.ts";
 import { within } from "./within.ts";
 
 /** What a containerd that does not know a task any more leaves to be told. */

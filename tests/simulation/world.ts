@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import type { TestTask } from "../support/agent/test_task.ts";
-import type { FakeTask } from "../support/fake_containerd/process/fake_task.ts";
+import type { FakeTask } from "../../dev/in_process/fake_containerd/process/fake_task.ts";
 import { FakeNode } from "../support/node/fake_node.ts";
 import { assertClean } from "../support/node/suite_case.ts";
 import { HandClock } from "../support/stats/hand_clock.ts";

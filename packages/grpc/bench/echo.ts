@@ -1,7 +1,7 @@
 /** Measures calls between our client and our server; ECHO_HTTP2=deno measures them on Deno's own HTTP/2, a word only what it is in. */
 
 import process from "node:process";
-import { EchoPair } from "../tests/rpc/echo_pair.ts";
+import { EchoPair } from "../tests/support/echo_pair.ts";
 
 const ROUNDS = 4;
 const CALLS = 3_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Echo, type Note } from "../../grpc/tests/gen/echo_pb.ts";
-import { answering, TtrpcServer } from "../../../tests/support/ttrpc_server.ts";
+import { answering, TtrpcServer } from "../../../dev/in_process/ttrpc_server.ts";
 import { createClient } from "../../grpc/client.ts";
 import { Code } from "../../grpc/code.ts";
 import { RpcError } from "../../grpc/rpc_error.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Containerd } from "../../../src/containerd/containerd.ts";
 import { DeadlineError, UnavailableError } from "../../../src/errors.ts";
-import { failing, gated, hanging } from "../../support/fake_containerd/faults.ts";
+import { failing, gated, hanging } from "../../../dev/in_process/fake_containerd/faults.ts";
 import { Code } from "../../../packages/grpc/code.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";
 import { HandClock } from "../../support/stats/hand_clock.ts";

@@ -3,7 +3,7 @@ import type { CreateTaskRequest } from "../../../src/gen/containerd/services/tas
 import { Code } from "../../../packages/grpc/code.ts";
 import { failureOf } from "../../support/agent/failure.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
-import { failing } from "../../support/fake_containerd/faults.ts";
+import { failing } from "../../../dev/in_process/fake_containerd/faults.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";
 import { assertClean } from "../../support/node/suite_case.ts";
 import { FOREVER } from "../suite/programs.ts";

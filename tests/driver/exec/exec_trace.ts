@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { FakeContainerd } from "../../support/fake_containerd/fake_containerd.ts";
-import type { Call } from "../../support/fake_containerd/wire.ts";
+import type { FakeContainerd } from "../../../dev/in_process/fake_containerd/fake_containerd.ts";
+import type { Call } from "../../../dev/in_process/fake_containerd/wire.ts";
 
 /** What a command holds on the node: the child that its pipes belong to, and the pipes' names. */
 interface Holdings {

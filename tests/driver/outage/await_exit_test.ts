@@ -5,7 +5,7 @@ import { awaitExit } from "../../../src/driver/outage/await_exit.ts";
 import { Code } from "../../../packages/grpc/code.ts";
 import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
-import { failing, hanging } from "../../support/fake_containerd/faults.ts";
+import { failing, hanging } from "../../../dev/in_process/fake_containerd/faults.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";
 import { FOREVER, script } from "../suite/programs.ts";
 

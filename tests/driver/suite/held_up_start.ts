@@ -1,6 +1,6 @@
 import type { TestAgent } from "../../support/agent/test_agent.ts";
 import type { TestTask } from "../../support/agent/test_task.ts";
-import { gated } from "../../support/fake_containerd/faults.ts";
+import { gated } from "../../../dev/in_process/fake_containerd/faults.ts";
 import type { FakeNode } from "../../support/node/fake_node.ts";
 import type { script } from "./programs.ts";
 

@@ -6,7 +6,7 @@ import { packArchive } from "../../../dev/image/pack_archive.ts";
 import { ConfigError, ImageError } from "../../../src/errors.ts";
 import { type TaskDirectories, taskDirectories } from "../../../src/model/plan/task_directories.ts";
 import { parseImageReference } from "../../../src/model/image/image_reference.ts";
-import { dockerArchive } from "../../support/docker_archive.ts";
+import { dockerArchive } from "../../support/images/docker_archive.ts";
 import { type ImageLab, imageTest, publish, smallImage } from "../image_lab.ts";
 
 /** The directories of a task with an archive of the images at local/image.tar. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Containerd } from "../../../src/containerd/containerd.ts";
 import { ImageError } from "../../../src/errors.ts";
 import { PullLeases } from "../../../src/images/pull/pull_leases.ts";
-import { FakeContainerd } from "../../support/fake_containerd/fake_containerd.ts";
+import { FakeContainerd } from "../../../dev/in_process/fake_containerd/fake_containerd.ts";
 
 const MOST_KEPT = 64;
 

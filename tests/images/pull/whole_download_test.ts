@@ -5,9 +5,9 @@ import { pullImage } from "../../../src/images/pull/pull_image.ts";
 import { configureLog } from "../../../src/log.ts";
 import { parseImageReference } from "../../../src/model/image/image_reference.ts";
 import { Code } from "../../../packages/grpc/code.ts";
-import { FakeContainerd } from "../../support/fake_containerd/fake_containerd.ts";
-import { fakeImage } from "../../support/fake_containerd/fake_images.ts";
-import { failingOnce } from "../../support/fake_containerd/faults.ts";
+import { FakeContainerd } from "../../../dev/in_process/fake_containerd/fake_containerd.ts";
+import { fakeImage } from "../../../dev/in_process/fake_containerd/images/fake_images.ts";
+import { failingOnce } from "../../../dev/in_process/fake_containerd/faults.ts";
 
 const IMAGE = "docker.io/library/hello:1";
 

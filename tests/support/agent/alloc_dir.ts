@@ -1,6 +1,6 @@
 import { LogFifo } from "./log_fifo.ts";
-import { LogFile } from "./log_file.ts";
-import type { TaskLog } from "./task_log.ts";
+import { LogFile } from "../../../dev/in_process/log_file.ts";
+import type { TaskLog } from "../../../dev/in_process/task_log.ts";
 
 /** An allocation's directory in Nomad's layout, for one task, with its log FIFOs. */
 export class AllocDir implements AsyncDisposable {

@@ -1,5 +1,5 @@
-import { GrowingText } from "./growing_text.ts";
-import type { TaskLog } from "./task_log.ts";
+import { GrowingText } from "../../../dev/in_process/growing_text.ts";
+import type { TaskLog } from "../../../dev/in_process/task_log.ts";
 
 type Reader = Pick<Deno.ChildProcess, "stdout" | "status">;
 

@@ -12,7 +12,7 @@ import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.t
 import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
 import type { TestNode } from "../node/test_node.ts";
 import { testedBinary } from "../tested_plugin.ts";
-import { ServedPlugin } from "./served_plugin.ts";
+import { ServedPlugin } from "../../../dev/in_process/served_plugin.ts";
 import { type Job, TestTask } from "./test_task.ts";
 import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 

@@ -1,8 +1,8 @@
 import { constants } from "node:os";
 import type { BuildConfig } from "../../../dev/image/oci_image.ts";
 import { Kind } from "../../../src/gen/containerd/services/snapshots/v1/snapshots_pb.ts";
-import { FakeContainerd } from "../fake_containerd/fake_containerd.ts";
-import { fakeImage } from "../fake_containerd/fake_images.ts";
+import { FakeContainerd } from "../../../dev/in_process/fake_containerd/fake_containerd.ts";
+import { fakeImage } from "../../../dev/in_process/fake_containerd/images/fake_images.ts";
 import type { Leftovers, TestNode } from "./test_node.ts";
 
 const IMAGE = "docker.io/library/busybox:1.36";

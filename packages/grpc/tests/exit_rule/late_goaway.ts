@@ -8,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { writeHeaders } from "../../http2/hpack/header_writer.ts";
 import { ErrorCode, Flag, FrameType } from "../../http2/wire/frame.ts";
 import type { RawPeer } from "../http2/raw_peer.ts";
-import { goaway, SETTINGS, WHOLE, withRawServer } from "../rpc/raw_grpc_server.ts";
+import { goaway, SETTINGS, WHOLE, withRawServer } from "../support/raw_grpc_server.ts";
 
 const { HEADERS, DATA } = FrameType;
 const CALLS = 200;

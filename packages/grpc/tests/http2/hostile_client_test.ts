@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { writeHeaders } from "../../http2/hpack/header_writer.ts";
 import { ErrorCode, Flag, FrameType, uint32 } from "../../http2/wire/frame.ts";
-import { atRest } from "../rpc/gates.ts";
+import { atRest } from "../support/gates.ts";
 import { rawClient } from "./connections.ts";
 import { frameBytes, type RawPeer, REQUEST, settings } from "./raw_peer.ts";
 

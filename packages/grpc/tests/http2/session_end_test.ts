@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { Flag, FrameType, uint32, WINDOW_BYTES_MAX } from "../../http2/wire/frame.ts";
-import { atRest } from "../rpc/gates.ts";
+import { atRest } from "../support/gates.ts";
 import { rawClient } from "./connections.ts";
 import { REQUEST, settings } from "./raw_peer.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EchoPair } from "./echo_pair.ts";
-import { atRest, reached } from "./gates.ts";
+import { EchoPair } from "../support/echo_pair.ts";
+import { atRest, reached } from "../support/gates.ts";
 
 const DATA = new Uint8Array(100_000);
 /** More than 200 MB: what a peer would have to keep if nothing slowed the sender. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EchoPair } from "./echo_pair.ts";
+import { EchoPair } from "../support/echo_pair.ts";
 
 async function* numbers(...values: number[]) {
   for (const number of values) yield { number };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { aborted, endless, reached } from "./gates.ts";
-import { EchoPair } from "./echo_pair.ts";
+import { aborted, endless, reached } from "../support/gates.ts";
+import { EchoPair } from "../support/echo_pair.ts";
 
 const REASON = new Error("enough");
 

@@ -4,8 +4,8 @@ import { createClient } from "../../client.ts";
 import { Code } from "../../code.ts";
 import { Server } from "../../server.ts";
 import { Echo } from "../gen/echo_pb.ts";
-import { ECHOING, EchoPair } from "./echo_pair.ts";
-import { aborted, reached } from "./gates.ts";
+import { ECHOING, EchoPair } from "../support/echo_pair.ts";
+import { aborted, reached } from "../support/gates.ts";
 
 const UNAVAILABLE = { name: "RpcError", code: Code.UNAVAILABLE };
 const NO_CONNECTION = { name: "NoConnectionError", code: Code.UNAVAILABLE };

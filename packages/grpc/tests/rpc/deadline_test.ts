@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Code } from "../../code.ts";
-import { EchoPair } from "./echo_pair.ts";
-import { aborted, endless, reached } from "./gates.ts";
+import { EchoPair } from "../support/echo_pair.ts";
+import { aborted, endless, reached } from "../support/gates.ts";
 
 const EXCEEDED = { name: "RpcError", code: Code.DEADLINE_EXCEEDED };
 

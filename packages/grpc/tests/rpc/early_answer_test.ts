@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Code } from "../../code.ts";
 import { RpcError } from "../../rpc_error.ts";
-import { EchoPair } from "./echo_pair.ts";
+import { EchoPair } from "../support/echo_pair.ts";
 
 const CALLS = 200;
 const AT_ONCE = 10;

@@ -4,8 +4,8 @@ import { anyPack, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { NoteSchema } from "../gen/echo_pb.ts";
 import { Code } from "../../code.ts";
 import { RpcError } from "../../rpc_error.ts";
-import { type EchoHandlers, EchoPair } from "./echo_pair.ts";
-import { endless } from "./gates.ts";
+import { type EchoHandlers, EchoPair } from "../support/echo_pair.ts";
+import { endless } from "../support/gates.ts";
 
 /** Each kind of call, run to its end. */
 const KINDS = {

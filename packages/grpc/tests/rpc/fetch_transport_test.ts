@@ -4,8 +4,8 @@ import { Code } from "../../code.ts";
 import { FetchTransport } from "../../fetch_transport.ts";
 import { RpcError } from "../../rpc_error.ts";
 import { Echo } from "../gen/echo_pb.ts";
-import { type EchoHandlers, EchoPair } from "./echo_pair.ts";
-import { aborted, endless } from "./gates.ts";
+import { type EchoHandlers, EchoPair } from "../support/echo_pair.ts";
+import { aborted, endless } from "../support/gates.ts";
 
 const BIG = 3_000_000;
 

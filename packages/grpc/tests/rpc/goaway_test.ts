@@ -4,7 +4,7 @@ import { Code } from "../../code.ts";
 import { writeHeaders } from "../../http2/hpack/header_writer.ts";
 import { ErrorCode, Flag, FrameType } from "../../http2/wire/frame.ts";
 import type { RawPeer } from "../http2/raw_peer.ts";
-import { goaway, SETTINGS, WHOLE, withRawServer } from "./raw_grpc_server.ts";
+import { goaway, SETTINGS, WHOLE, withRawServer } from "../support/raw_grpc_server.ts";
 
 const { HEADERS, DATA } = FrameType;
 const RESPONSE = writeHeaders([[":status", "200"], ["content-type", "application/grpc"]]);

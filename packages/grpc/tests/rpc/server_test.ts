@@ -4,8 +4,8 @@ import { Code } from "../../code.ts";
 import { createClient } from "../../client.ts";
 import { Server } from "../../server.ts";
 import { Absent, Echo } from "../gen/echo_pb.ts";
-import { ECHOING, EchoPair } from "./echo_pair.ts";
-import { reached } from "./gates.ts";
+import { ECHOING, EchoPair } from "../support/echo_pair.ts";
+import { reached } from "../support/gates.ts";
 
 Deno.test("Server.listen() rejects with the path when it cannot listen there", async () => {
   await using server = new Server();

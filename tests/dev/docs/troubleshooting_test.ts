@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { sourceFiles } from "../../support/source/source_files.ts";
+
+/** The beginning of an error's text, as far as it is the same each time; comments are not texts. */
+const TEXT = /[`"']Cannot ([A-Za-z][\w.:, -]*)/g;
+const PAGE = new URL("../../../docs/troubleshooting.md", import.meta.url);
+
+Deno.test("docs/troubleshooting.md has every text of an error that src can tell", async () => {
+  const page = await Deno.readTextFile(PAGE);
+  const known = [...page.matchAll(/`(Cannot [^`]+)`/g)].map(([, text = ""]) => text);
+  const files = (await sourceFiles(["src", "packages/grpc", "mod.ts"])).filter(({ path }) =>
+    !/\/(gen|tests)\//.test(path)
+  );
+  const missing = files.flatMap(({ path, text }) =>
+    [...withoutComments(text).matchAll(TEXT)]
+      .map(([, rest = ""]) => `Cannot ${rest.split(":")[0]}`.trim())
+      .filter((beginning) => !known.some((entry) => tells(entry, beginning)))
+      .map((beginning) => `${path}: ${beginning}`)
+  );
+  assert.deepEqual(missing, []);
+});
+
+/** The row of all other options is for texts that go on with an option's name alone. */
+function tells(entry: string, beginning: string): boolean {
+  return entry === "Cannot use" ? beginning === entry : beginning.startsWith(entry);
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
