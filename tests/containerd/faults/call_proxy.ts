@@ -71,7 +71,10 @@ export class CallProxy implements AsyncDisposable {
     for (const [socket, other] of [[caller, callee], [callee, caller]] as const) {
       this.#sockets.add(socket);
       socket.on("error", () => other.destroy());
-      socket.on("close", () => other.destroy());
+      socket.on("close", () => {
+        this.#sockets.delete(socket);
+        other.destroy();
+      });
     }
     caller.on("data", (bytes: Buffer) => {
       for (const { streamId, method, isOver } of asked.read(bytes)) {
@@ -111,11 +114,16 @@ export class CallProxy implements AsyncDisposable {
     this.#halt?.run(method);
   }
 
+  /** Waits for the connections, and not for the server, which counts them wrongly on Deno 2.6. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#server.close(() => resolve());
-    await promise;
+    this.#server.close();
+    const closed = Array.from(this.#sockets, (socket) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      socket.once("close", () => resolve());
+      socket.destroy();
+      return promise;
+    });
+    await Promise.all(closed);
   }
 }
 
