@@ -21,7 +21,7 @@ async function publishBusybox(registry: TestRegistry, name = "busybox:1"): Promi
 
 /** Resolves when containerd has deleted the image. */
 async function deletion(lab: ImageLab, name: string): Promise<void> {
-  const events = lab.containerd.events.subscribe([`topic=="/images/delete"`], { signal: AbortSignal.timeout(10_000) });
+  const events = lab.containerd.events.subscribe([`topic=="/images/delete"`], { signal: AbortSignal.timeout(60_000) });
   for await (const { event } of events) if (event && anyUnpack(event, ImageDeleteSchema)?.name === name) return;
 }
 

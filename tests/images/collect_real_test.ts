@@ -14,7 +14,7 @@ function collectAfter(imageDelayMs: number): Partial<ImageOptions> {
 
 /** Listens from now on; the promise resolves when containerd has deleted an image whose name ends so. */
 function deletion(lab: ImageLab, name: string): Promise<void> {
-  const events = lab.containerd.events.subscribe([`topic=="/images/delete"`], { signal: AbortSignal.timeout(10_000) });
+  const events = lab.containerd.events.subscribe([`topic=="/images/delete"`], { signal: AbortSignal.timeout(60_000) });
   return (async () => {
     for await (const { event } of events) {
       if (event && anyUnpack(event, ImageDeleteSchema)?.name.endsWith(name)) return;

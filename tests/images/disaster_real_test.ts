@@ -72,7 +72,7 @@ imageTest(
     assert.equal(error.recoverable, true);
     registry.oddity = undefined;
     await lab.daemon.boot();
-    await lab.containerd.connected(AbortSignal.timeout(10_000));
+    await lab.containerd.connected(AbortSignal.timeout(60_000));
     using _image = await store.ensure({ image: parseImageReference(image) });
   },
 );

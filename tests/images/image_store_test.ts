@@ -98,7 +98,7 @@ Deno.test("ensure() passes on that containerd is not there", () =>
     await fake.stop();
     await assert.rejects(store.ensure({ image: parseImageReference(IMAGE) }), UnavailableError);
     await fake.boot();
-    await containerd.connected(AbortSignal.timeout(10_000));
+    await containerd.connected(AbortSignal.timeout(60_000));
     using _image = await store.ensure({ image: parseImageReference(IMAGE) });
   }));
 

@@ -16,7 +16,7 @@ Deno.test("PluginHost.start() connects to a plugin and shutdown() ends it", asyn
   await using host = await PluginHost.start({ command: tinyPlugin("well") });
   const { status } = await host.health.check({ service: "plugin" });
   assert.equal(status, HealthCheckResponse_ServingStatus.SERVING);
-  assert.equal((await host.shutdown()).code, 0);
+  assert.equal((await host.shutdown({ graceMs: 60_000 })).code, 0);
   assert.deepEqual(host.process.strayOutput, []);
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { FingerprintResponse_HealthState as Health } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { FOREVER, OBEDIENT, script } from "../../driver/suite/programs.ts";
+import { soakSize } from "../../soak/soak_size.ts";
 import { failureOf } from "../../support/agent/failure.ts";
 import { TestExec } from "../../support/agent/test_exec.ts";
 import { type FaultStage, faultTest, pidOf } from "./fault_stage.ts";
@@ -11,8 +12,8 @@ import { untilShimIsAsked } from "./shim_connections.ts";
 const GREEDY = script(
   "trap 'x=x; while :; do x=$x$x; done' TERM; echo ready; while :; do sleep 3600 & wait $!; done",
 );
-/** How soon Nomad hears that containerd has gone, and that it is back. */
-const FINGERPRINT_MS = 5_000;
+/** How soon Nomad hears that containerd has gone, and that it is back; the machine of a short run may be busy. */
+const FINGERPRINT_MS = soakSize({ soak: 5_000, test: 30_000 });
 
 /** Fails unless the next fingerprint of that health comes in time. */
 async function health(fingerprints: AsyncIterator<{ health: Health }>, wanted: Health): Promise<void> {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { FOREVER, script } from "../../driver/suite/programs.ts";
+import { soakSize } from "../../soak/soak_size.ts";
 import { TestExec } from "../../support/agent/test_exec.ts";
 import { containerOf, type FaultStage, faultTest, pidOf, type Started } from "./fault_stage.ts";
 
 const TASKS = 20;
+/** When Nomad kills a plugin that it has asked to end (go-plugin client.go); the machine of a short run may be busy. */
+const GRACE_MS = soakSize({ soak: 2_000, test: 20_000 });
 /** Says a word when it is asked to, and ends with a code of its own when it is told to. */
 const TALKER = script(
   "trap 'echo tick' USR1; trap 'exit 7' TERM; echo ready; while :; do sleep 3600 & wait $!; done",
@@ -76,7 +79,7 @@ faultTest("Shutdown with everything open ends the plugin in time, and its tasks 
   using exec = new TestExec(stage.driver, { taskId: started[0]!.task.id, command });
   await exec.until("ready");
   // A plugin that takes longer is killed, and its end has a signal.
-  const { code, signal } = await plugin.shutdown();
+  const { code, signal } = await plugin.shutdown({ graceMs: GRACE_MS });
   assert.deepEqual({ code, signal }, { code: 0, signal: null });
   const next = await stage.launch();
   for (const { task, handle } of started) await task.recover(next, handle);

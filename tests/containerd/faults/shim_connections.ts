@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { shimAddress } from "../../../src/containerd/shim/shim_address.ts";
 import type { Started } from "./fault_stage.ts";
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 60_000;
 /** The state of a socket that is connected, in /proc/net/unix (see the kernel's include/uapi/linux/net.h, SS_CONNECTED). */
 const CONNECTED = "03";
 

@@ -23,8 +23,10 @@ socket.bind(Number(Deno.args[0]), () => console.log("ready"));
 const UDP_ASK = `
 const socket = (await import("node:dgram")).createSocket(Deno.args[0].includes(":") ? "udp6" : "udp4");
 socket.on("message", (text) => { console.log(text.toString()); Deno.exit(0); });
-socket.send("hello", Number(Deno.args[1]), Deno.args[0]);
-setTimeout(() => Deno.exit(1), 5000);
+const ask = () => socket.send("hello", Number(Deno.args[1]), Deno.args[0]);
+ask();
+setInterval(ask, 1000);
+setTimeout(() => Deno.exit(1), 60000);
 `;
 const HTTP_WHO = `
 Deno.serve({ hostname: "::", port: Number(Deno.args[0]), onListen: () => console.log("ready") },
@@ -32,7 +34,7 @@ Deno.serve({ hostname: "::", port: Number(Deno.args[0]), onListen: () => console
 `;
 
 const HTTP_ASK = `
-const answer = await fetch(Deno.args[0], { signal: AbortSignal.timeout(5000) });
+const answer = await fetch(Deno.args[0], { signal: AbortSignal.timeout(60000) });
 console.log(await answer.text());
 `;
 
@@ -51,7 +53,7 @@ export async function askUdp(words: readonly string[], host: string, port: numbe
   return (await runCommand([...words, ...deno(UDP_ASK), host, `${port}`])).trim();
 }
 
-/** What an HTTP server answers; rejects when it does not within some seconds. */
+/** What an HTTP server answers; rejects when it does not within a minute. */
 export async function askHttp(words: readonly string[], url: string): Promise<string> {
   return (await runCommand([...words, ...deno(HTTP_ASK), url])).trim();
 }
