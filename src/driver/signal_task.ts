@@ -5,7 +5,7 @@ import type { Task } from "./container/task.ts";
 
 /** Sends a signal, by name, to the task's first process; ConfigError for an unknown name. */
 export async function signalTask(
-  context: Pick<DriverContext, "containerd" | "throughBriefOutage">,
+  context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "hostRoot">,
   task: Task,
   { signal }: { signal: string },
 ): Promise<void> {

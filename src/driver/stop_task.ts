@@ -20,7 +20,7 @@ const stopping = new WeakMap<Task, number>();
 
 /** Asks the task to end, makes it end after the time-out, and resolves once it has and its network is gone. */
 export async function stopTask(
-  context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "networks">,
+  context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "hostRoot" | "networks">,
   task: Task,
   options: StopOptions,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function stopTask(
 }
 
 async function endTask(
-  context: Pick<DriverContext, "containerd" | "throughBriefOutage">,
+  context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "hostRoot">,
   task: Task,
   { signal, timeoutMs }: StopOptions,
 ): Promise<void> {

@@ -4,6 +4,9 @@ import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { Case } from "../../support/node/suite_case.ts";
 import { FOREVER, OBEDIENT, script, STUBBORN } from "./programs.ts";
 
+/** One of so many is met at its start. */
+const STARTS = 5;
+
 /** Stopping tasks. A time-out of an hour proves that StopTask does not wait for it. */
 export const stopCases: readonly Case[] = [
   {
@@ -55,6 +58,18 @@ export const stopCases: readonly Case[] = [
       await task.stop({ timeoutMs: 1 });
       const { result } = await task.wait();
       assert.deepEqual([result?.exitCode, result?.signal, result?.oomKilled], [137, 9, false]);
+    },
+  },
+  {
+    name: "StopTask right after StartTask ends the task's program, and not runc in its place, which would exit with 2",
+    async run(node) {
+      await using agent = await TestAgent.start(node);
+      for (let turn = 0; turn < STARTS; turn++) {
+        await using task = await agent.task({ config: { image: node.image, ...STUBBORN } });
+        await task.start();
+        await task.stop({ timeoutMs: 1 });
+        assert.equal((await task.wait()).result?.exitCode, 137);
+      }
     },
   },
   {
