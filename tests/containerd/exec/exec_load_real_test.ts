@@ -24,6 +24,7 @@ const RSS_MAX_MB = 200;
 const WARM_UP = 300;
 const CLIENTS = 4;
 const RSS_GROWTH_MAX = 1.05;
+const GROWTHS_MAX = 5;
 
 /** Writes blocks of 1 MiB, each of them a number. */
 const BLOCKS_SCRIPT = `i=0; while [ $i -lt ${BLOCKS} ]; do printf '%0${MIB}d' $i; i=$((i+1)); done`;
@@ -52,13 +53,18 @@ async function* setup(taskId: string, command: readonly string[]) {
   yield await Promise.resolve({ setup: { taskId, command: [...command], tty: false } });
 }
 
+/** What leaks grows each time, and memory that V8 has not collected yet does not. */
 async function leaveAsBefore(stage: PluginStage): Promise<void> {
   await runTrue(stage, WARM_UP);
-  const before = await holdings(stage);
-  await runTrue(stage, 200);
-  const after = await holdings(stage);
-  assert.ok(after.files <= before.files, `${before.files} files became ${after.files}`);
-  assert.ok(after.rssMb <= before.rssMb * RSS_GROWTH_MAX, `${before.rssMb} MB became ${after.rssMb} MB`);
+  const growths: string[] = [];
+  while (growths.length < GROWTHS_MAX) {
+    const before = await holdings(stage);
+    await runTrue(stage, 200);
+    const after = await holdings(stage);
+    if (after.files <= before.files && after.rssMb <= before.rssMb * RSS_GROWTH_MAX) return;
+    growths.push(`${before.files} files became ${after.files}, ${before.rssMb} MB became ${after.rssMb} MB`);
+  }
+  assert.fail(growths.join("; "));
 }
 
 async function runTrue({ plugin, task }: PluginStage, times: number): Promise<void> {
