@@ -13,8 +13,8 @@ import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
 
 useOwnHttp2();
 
-/** Longer than an outage that a test makes and ends, given gRPC's pauses between attempts to connect. */
-const OUTAGE_TIMEOUT_MS = 5_000;
+/** Longer than an outage that a test makes and ends, given how long a containerd takes to start on a busy machine. */
+const OUTAGE_TIMEOUT_MS = 60_000;
 
 /** The plugin's services, served in this process, and their clients. */
 export class ServedPlugin implements AsyncDisposable {

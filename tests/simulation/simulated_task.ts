@@ -8,7 +8,7 @@ import { within } from "./within.ts";
 
 /** What a containerd that does not know a task any more leaves to be told. */
 const LOST = 255;
-const TOLD_WITHIN_MS = 10_000;
+const TOLD_WITHIN_MS = 30_000;
 
 /** What is known of a task that was started, and its process, which is the truth that the driver's word is held to. */
 export class SimulatedTask {

@@ -53,10 +53,15 @@ Deno.test("FetchTransport throws the server's status with its words", async () =
 
 Deno.test("FetchTransport's deadline ends the call and fires the handler's signal", async () => {
   const fired = Promise.withResolvers<void>();
-  const unary: EchoHandlers["unary"] = (_, { signal }) => aborted(signal).finally(fired.resolve);
+  let entered = false;
+  const unary: EchoHandlers["unary"] = (_, { signal }) => {
+    entered = true;
+    return aborted(signal).finally(fired.resolve);
+  };
   await withFetch({ unary }, async (client) => {
     await assert.rejects(client.unary({}, { timeoutMs: 20 }), { name: "RpcError", code: Code.DEADLINE_EXCEEDED });
-    await fired.promise;
+    // On a busy machine the deadline may pass before the call has reached its server.
+    if (entered) await fired.promise;
   });
 });
 
