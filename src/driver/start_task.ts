@@ -63,14 +63,14 @@ export async function startTask(
   const plan = await makePlan(context, request);
   refuseDisabled(request, config);
   const allowance = decide(plan, config);
-  // Before anything is made that a containerd which hangs would have to undo.
-  await throughRestart(() => containerd.requireAnswer());
   const network = await settleNetwork(context, plan, options);
   const joined = network.joined && { joinedNetwork: network.joined.path };
   const facts = { ...await gatherFacts(context, plan, allowance), ...joined };
   checkPlan(plan, facts);
   const notices = startNotices(plan, facts);
   if (notices.length > 0) options.onEvent?.(noticeText(notices));
+  // Before anything is made that a containerd which hangs would have to undo.
+  await throughRestart(() => containerd.requireAnswer());
   await throughRestart(() => containerd.namespaces.ensure(containerd.namespace));
   try {
     return await runContainer(context, plan, { ...options, facts, network });
