@@ -102,6 +102,7 @@ export class World implements AsyncDisposable {
   /** Removes every task; what a fault left goes unasked, and then nothing is left. */
   async finish(): Promise<void> {
     if (!this.isUp) await this.boot();
+    await this.#agent.connected();
     for (const { task, containerId } of this.tasks) {
       await task.destroy();
       await this.assertGone(containerId);
