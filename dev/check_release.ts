@@ -8,10 +8,12 @@ import { runCommand } from "./run_command.ts";
 
 const VERSION_LINE = `containerd-driver v${denoConfig.version} (`;
 const PLUGIN_PATH = "opt/nomad/data/plugins/containerd-driver";
+/** The job that the README has people run first. */
+const FIRST_JOB = "usr/share/doc/nomad-driver-containerd/examples/hello.nomad.hcl";
 
 async function checkRelease(release: Release, work: string): Promise<void> {
   const { directory, version, architecture } = release;
-  await runCommand(["sha256sum", "--quiet", "--check", CHECKSUMS], { cwd: directory });
+  await runCommand(["sha256sum", "--quiet", "--check", "--ignore-missing", CHECKSUMS], { cwd: directory });
   await answers(release.binary);
 
   await runCommand(["unzip", "-q", `${directory}/${stem(release)}.zip`, "-d", `${work}/zip`]);
@@ -20,6 +22,7 @@ async function checkRelease(release: Release, work: string): Promise<void> {
   const deb = `${directory}/nomad-driver-containerd_${version}_${architecture}.deb`;
   await runCommand(["dpkg-deb", "-x", deb, `${work}/deb`]);
   await answers(`${work}/deb/${PLUGIN_PATH}`);
+  await Deno.stat(`${work}/deb/${FIRST_JOB}`);
   assert.deepEqual(await filesBelow(`${work}/deb/etc`), [], "the package leaves the agent's configuration alone");
 
   const rpmArchitecture = architecture === "arm64" ? "aarch64" : "x86_64";
@@ -33,6 +36,7 @@ async function checkRelease(release: Release, work: string): Promise<void> {
     `${work}/rpm`,
   ]);
   await answers(`${work}/rpm/${PLUGIN_PATH}`);
+  await Deno.stat(`${work}/rpm/${FIRST_JOB}`);
 
   await checkImage(`${directory}/${stem(release)}.oci.tar`, work);
   await checkSbom(`${directory}/${stem(release)}.spdx.json`);

@@ -7,7 +7,9 @@ import { gpuFinding } from "../../src/command/check/gpu_finding.ts";
 import { kernelFindings } from "../../src/command/check/kernel_findings.ts";
 import { agentFindings } from "../../src/command/check/nomad_findings.ts";
 import { findingLines } from "../../src/command/check/print_findings.ts";
+import { programFinding, PROGRAMS } from "../../src/command/check/program_finding.ts";
 import { runcFinding } from "../../src/command/check/runtime_findings.ts";
+import { sourceFiles } from "../support/source/source_files.ts";
 import { TempTree } from "../support/temp_tree.ts";
 
 const now = new Date("2026-12-01");
@@ -38,11 +40,56 @@ Deno.test("kernelFindings() tells the controllers that a node lacks, on cgroup v
     "sys/fs/cgroup/cgroup.controllers": "cpu io memory pids\n",
     "proc/sys/kernel/seccomp/actions_avail": "kill_process errno\n",
     "sys/module/apparmor/parameters/enabled": "Y\n",
+    "sbin/apparmor_parser": "",
   });
-  const [cgroups, seccomp, apparmor] = await kernelFindings(tree.path);
+  const [cgroups, seccomp, apparmor] = await kernelFindings(tree.path, `${tree.path}/sbin`);
   assert.deepEqual([cgroups?.verdict, cgroups?.text], ["bad", "v2 without cpuset"]);
   assert.equal(seccomp?.verdict, "good");
   assert.deepEqual([apparmor?.verdict, apparmor?.text], ["good", "is on"]);
+});
+
+Deno.test("kernelFindings() tells what AppArmor and SELinux lack for the driver to confine tasks by them", async () => {
+  await using tree = await TempTree.of({
+    "sys/module/apparmor/parameters/enabled": "Y\n",
+    "sys/fs/selinux/enforce": "1",
+  });
+  const [, , apparmor, unlabelled] = await kernelFindings(tree.path, "");
+  assert.match(apparmor?.text ?? "", /^is on, but there is no apparmor_parser/);
+  assert.match(unlabelled?.text ?? "", /^is on, but its policy has no label/);
+  await using labelled = await TempTree.of({
+    "sys/fs/selinux/enforce": "1",
+    "etc/selinux/targeted/contexts/lxc_contexts":
+      'process = "system_u:system_r:container_t:s0"\nfile = "system_u:object_r:container_file_t:s0"\n',
+    "bin/chcon": "",
+  });
+  const text = async (path: string) => (await kernelFindings(labelled.path, path))[3]?.text;
+  assert.equal(await text(`${labelled.path}/bin`), "is on; tasks are system_u:system_r:container_t:s0");
+  assert.match(await text("") ?? "", /no chcon/);
+});
+
+Deno.test("programFinding() knows every program of the node that the driver runs, and names the packages of those that are missing", async () => {
+  const files = await sourceFiles(["src", "workers", "mod.ts"]);
+  const run = files.flatMap(({ text }) =>
+    [...text.matchAll(/(?:new Deno\.Command|\brunProgram|\brun)\("(\w+)"/g)].map(([, name = ""]) => name)
+  );
+  const others = ["chcon", "apparmor_parser"];
+  assert.deepEqual([...new Set(run)].filter((name) => !(name in PROGRAMS) && !others.includes(name)), []);
+  assert.ok(run.includes("setpriv") && run.includes("mount"));
+  const { verdict, fix } = await programFinding([]);
+  assert.deepEqual([verdict, fix], [
+    "bad",
+    "install dash, coreutils, mount, util-linux (so Debian names the packages)",
+  ]);
+  await using node = await TempTree.of(Object.fromEntries(Object.keys(PROGRAMS).map((name) => [`bin/${name}`, ""])));
+  assert.equal((await programFinding([`${node.path}/bin`])).verdict, "good");
+});
+
+Deno.test("the packages of a release ask for those that have the programs", async () => {
+  const text = await Deno.readTextFile(new URL("../../packaging/nfpm.yaml", import.meta.url));
+  const [depends = ""] = /(?<=deb:\n {4}depends: \[).*(?=\])/.exec(text) ?? [];
+  // Debian's sh is dash, without which there is no Debian.
+  const wanted = new Set(Object.values(PROGRAMS).filter((name) => name !== "dash"));
+  assert.deepEqual(depends.split(", "), [...wanted].sort());
 });
 
 Deno.test("kernelFindings() reads the controllers that are enabled, on cgroup v1", async () => {

@@ -1,3 +1,5 @@
+import { findProgram } from "../../network/cni/exec_runner.ts";
+import { selinuxContexts } from "../../host/confinement/selinux.ts";
 import { cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
 import { readIfThere } from "../../host/read_if_there.ts";
 import { CGROUP_ROOT } from "../../model/plan/task_cgroup.ts";
@@ -7,8 +9,14 @@ import { bad, type Finding, good, note } from "./finding.ts";
 const CONTROLLERS = ["cpuset", "cpu", "memory", "pids"];
 
 /** The kernel's parts that confine tasks; `root` is the node's file tree. */
-export async function kernelFindings(root = ""): Promise<Finding[]> {
-  return [await cgroupFinding(root), await seccompFinding(root), await apparmorFinding(root)];
+export async function kernelFindings(root = "", path = Deno.env.get("PATH") ?? ""): Promise<Finding[]> {
+  const directories = path.split(":");
+  return [
+    await cgroupFinding(root),
+    await seccompFinding(root),
+    await apparmorFinding(root, directories),
+    ...await selinuxFindings(root, directories),
+  ];
 }
 
 async function cgroupFinding(root: string): Promise<Finding> {
@@ -41,8 +49,26 @@ async function seccompFinding(root: string): Promise<Finding> {
   );
 }
 
-async function apparmorFinding(root: string): Promise<Finding> {
+async function apparmorFinding(root: string, directories: readonly string[]): Promise<Finding> {
   const enabled = await readIfThere(`${root}/sys/module/apparmor/parameters/enabled`);
-  if (enabled?.trim() === "Y") return good("apparmor", "is on");
-  return note("apparmor", "is not on; tasks are confined by seccomp, capabilities and namespaces alone");
+  if (enabled?.trim() !== "Y") {
+    return note("apparmor", "is not on; tasks are confined by seccomp, capabilities and namespaces alone");
+  }
+  if (await findProgram("apparmor_parser", directories) !== undefined) return good("apparmor", "is on");
+  const fix = "install AppArmor's programs (Debian: apparmor), or set lsm_default = false";
+  return bad("apparmor", "is on, but there is no apparmor_parser to load the driver's profile with", fix);
+}
+
+/** Nothing of a node without SELinux, as most are. */
+async function selinuxFindings(root: string, directories: readonly string[]): Promise<Finding[]> {
+  if (await readIfThere(`${root}/sys/fs/selinux/enforce`) === undefined) return [];
+  const contexts = await selinuxContexts(root);
+  if (contexts === undefined) {
+    const fix = "install the policy for containers (Fedora: container-selinux)";
+    return [bad("selinux", "is on, but its policy has no label for containers", fix)];
+  }
+  if (await findProgram("chcon", directories) !== undefined) {
+    return [good("selinux", `is on; tasks are ${contexts.process}`)];
+  }
+  return [bad("selinux", "is on, but there is no chcon to label tasks' directories with", "install coreutils")];
 }

@@ -25,7 +25,7 @@ export async function nomadFindings(env: Pick<Deno.Env, "get"> = Deno.env): Prom
     }
     return agentFindings(JSON.parse(body), address);
   } catch (error) {
-    const reason = (error as Error).message.split("\n")[0];
+    const reason = rootReason(error);
     return [note("nomad", `no agent answers at ${address} (${reason})`, "start it, or set NOMAD_ADDR")];
   }
 }
@@ -36,4 +36,10 @@ export function agentFindings({ config = {} }: AgentSelf, address: string): Find
   if (config.Telemetry?.PublishAllocationMetrics) return [agent, good("telemetry", "tasks' usage is published")];
   const fix = "set telemetry { publish_allocation_metrics = true } in the agent's configuration";
   return [agent, note("telemetry", "the agent does not ask for tasks' usage", fix)];
+}
+
+/** Deno's words for a failed request say last what the system said: "…: tcp connect error: Connection refused (os error 111)". */
+function rootReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message.split("\n")[0]!.split(": ").at(-1)! : rootReason(error.cause);
 }
