@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pageBlocks } from "../support/source/page_blocks.ts";
-import { hasEnded } from "./nomad/nomad_api.ts";
+import { hasEnded } from "../support/nomad/nomad_api.ts";
 import { nomadTest } from "./nomad/nomad_test_case.ts";
 
 /** Where the packages of a release put the examples. */

@@ -57,6 +57,11 @@ export const COMMAND_PROOFS: Readonly<Record<string, Proof>> = {
   "docker login": { unrun: "it names who writes a file; tests/images writes such files" },
   "gh attestation verify FILE --repo OWNER/REPOSITORY": { unrun: "it asks GitHub" },
   "deno task soak": { unrun: "it takes hours; its tests run in a short form with all others" },
+  "deno task bench": {
+    unrun: "it measures, which is never done in tests; tests/dev/benchmarks_test.ts reads what it wrote",
+  },
+  "deno task bench NAME...": { unrun: "the same" },
+  "ctr run --rm": { unrun: "it names what bench/tasks.ts measures beside" },
   "deno run -A packages/grpc/bench/echo.ts": { unrun: "it measures, which is never done in tests" },
   "UPDATE_GOLDEN=1 deno test -A tests/oci/golden_test.ts": { unrun: "it writes what the test then compares with" },
 };
