@@ -60,8 +60,6 @@ export const COMMAND_PROOFS: Readonly<Record<string, Proof>> = {
   "deno task bench": {
     unrun: "it measures, which is never done in tests; tests/dev/benchmarks_test.ts reads what it wrote",
   },
-  "deno task bench NAME...": { unrun: "the same" },
-  "ctr run --rm": { unrun: "it names what bench/tasks.ts measures beside" },
   "deno run -A packages/grpc/bench/echo.ts": { unrun: "it measures, which is never done in tests" },
   "UPDATE_GOLDEN=1 deno test -A tests/oci/golden_test.ts": { unrun: "it writes what the test then compares with" },
 };

@@ -5,7 +5,7 @@ import { encodeConfig } from "../../../tools/launcher/hcl/encode_config.ts";
 import { BlockReader } from "../../../tools/launcher/job/block_reader.ts";
 import { driverConfig } from "../../../tools/launcher/job/driver_config.ts";
 import { parseHcl } from "../../../tools/launcher/job/parse_hcl.ts";
-import { jobOf } from "../../launcher/job_file.ts";
+import { jobOf } from "../../launcher/job/job_file.ts";
 import { type PageBlock, pageBlocks } from "../../support/source/page_blocks.ts";
 
 /** What stands around a part of a job. */
