@@ -4,6 +4,7 @@ import { findOnPath } from "../find_on_path.ts";
 import { firstExisting } from "../first_existing.ts";
 import { runCommand } from "../run_command.ts";
 import { newestContainerd } from "./newest_containerd.ts";
+import { newestRunc } from "./newest_runc.ts";
 import { type ContainerdVersion, isSupported, parseContainerdVersion, requireSupported } from "./containerd_version.ts";
 
 /** "installed": from PATH; "trixie": Debian's 1.7; "sid": Debian's 2.x; "newest": built with Go. */
@@ -55,13 +56,17 @@ async function debianContainerd(suite: "trixie" | "sid"): Promise<ContainerdBina
 async function builtContainerd(): Promise<ContainerdBinaries> {
   const directory = await newestContainerd(devDirectory());
   const containerd = `${directory}/containerd`;
-  return await withRunc({ containerd, ctr: `${directory}/ctr`, version: await containerdVersion(containerd) });
+  const found = { containerd, ctr: `${directory}/ctr`, version: await containerdVersion(containerd) };
+  return withPath({ ...found, runc: await newestRunc(devDirectory()) });
 }
 
 async function withRunc(found: Omit<ContainerdBinaries, "runc" | "path">): Promise<ContainerdBinaries> {
-  const runc = await findOnPath("runc") ?? await debianRunc();
-  const folders = [found.containerd, runc].map((path) => path.slice(0, path.lastIndexOf("/")));
-  return { ...found, runc, path: [...folders, Deno.env.get("PATH") ?? ""].join(":") };
+  return withPath({ ...found, runc: await findOnPath("runc") ?? await debianRunc() });
+}
+
+function withPath(found: Omit<ContainerdBinaries, "path">): ContainerdBinaries {
+  const folders = [found.containerd, found.runc].map((path) => path.slice(0, path.lastIndexOf("/")));
+  return { ...found, path: [...folders, Deno.env.get("PATH") ?? ""].join(":") };
 }
 
 /** From the machine's own suite, since a newer suite's runc wants a newer C library. */

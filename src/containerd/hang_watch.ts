@@ -63,14 +63,14 @@ export class HangWatch implements Transport, Disposable {
   async #watched<T>(call: (signal: AbortSignal) => Promise<T>, { signal }: CallOptions): Promise<T> {
     signal?.throwIfAborted();
     const pending = new AbortController();
-    const end = () => pending.abort(signal?.reason);
-    signal?.addEventListener("abort", end);
+    const over = new AbortController();
+    signal?.addEventListener("abort", () => pending.abort(signal.reason), { signal: over.signal });
     this.#pending.add(pending);
     this.#arm();
     try {
       return await call(pending.signal);
     } finally {
-      signal?.removeEventListener("abort", end);
+      over.abort();
       this.#pending.delete(pending);
       if (this.#pending.size === 0) this.#disarm();
     }

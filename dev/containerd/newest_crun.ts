@@ -1,0 +1,16 @@
+import { unpackedPackages } from "../debian/unpacked_packages.ts";
+
+const LIBRARIES = "usr/lib/x86_64-linux-gnu";
+
+/** The path of Debian sid's crun, which runs by sid's own C library whatever this machine has; fetched once. */
+export async function newestCrun(devDirectory: string): Promise<string> {
+  const packages = ["crun", "libc6", "libblake3-0"];
+  const files = await unpackedPackages(devDirectory, { packages, suite: "sid" });
+  const path = `${files}/crun`;
+  const libraries = `${files}/${LIBRARIES}`;
+  const script = `#!/bin/sh
+exec ${libraries}/ld-linux-x86-64.so.2 --library-path ${libraries}:/${LIBRARIES} ${files}/usr/bin/crun "$@"
+`;
+  await Deno.writeTextFile(path, script, { mode: 0o755 });
+  return path;
+}
