@@ -25,5 +25,6 @@ export function bridgeNetwork(
   };
   const firewall = { type: "firewall", backend: "iptables" };
   const portmap = { type: "portmap", capabilities: { portMappings: true }, snat: true };
-  return { cniVersion, name, plugins: [bridge, firewall, ...(publishes ? [portmap] : [])] };
+  // Each takes what bridge made and hands it on; the rules of one are not the other's.
+  return { cniVersion, name, independent: true, plugins: [bridge, firewall, ...(publishes ? [portmap] : [])] };
 }

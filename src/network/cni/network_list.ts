@@ -11,6 +11,8 @@ export interface NetworkList {
   readonly cniVersion: string;
   readonly name: string;
   readonly disableCheck?: boolean;
+  /** Whether the plugins after the first need nothing of each other: they run side by side then, which saves time. */
+  readonly independent?: boolean;
   readonly plugins: readonly PluginConfig[];
 }
 
@@ -24,24 +26,39 @@ const CHECK_SINCE = [0, 4] as const;
 const STATUS_SINCE = [1, 1] as const;
 
 /**
- * Makes the interface; the result is the last plugin's, and `onResult` is told each one's before the next begins. What a
- * failed plugin and those before it leave is for `deleteNetwork`, which needs the latest result.
+ * Makes the interface; the result is the last plugin's, and `onResult` is told the latest one before others begin. What a
+ * failed plugin and those before it leave is for `deleteNetwork`, which needs the latest result; none runs any more then.
  */
 export async function addNetwork(
   runner: PluginRunner,
   list: NetworkList,
   { attachment, onResult }: { attachment: Attachment; onResult: (result: Json, isLast: boolean) => Promise<void> },
 ): Promise<Json> {
+  const stages = stagesOf(list);
   let result: Json | undefined;
-  for (const [at, plugin] of list.plugins.entries()) {
-    const config = pluginInput(list, plugin, { attachment, result });
-    const output = await runner.run({ type: plugin.type, command: "ADD", config, about: attachment });
-    result = readObject(output);
-    if (result === undefined) throw nonsense(plugin, "ADD");
-    await onResult(result, at === list.plugins.length - 1);
+  for (const [at, stage] of stages.entries()) {
+    const before = { attachment, result };
+    const ends = await Promise.allSettled(
+      stage.map((plugin) => addOne(runner, plugin, { config: pluginInput(list, plugin, before), attachment })),
+    );
+    for (const end of ends) {
+      if (end.status === "rejected") throw end.reason;
+      result = end.value;
+    }
+    if (result !== undefined) await onResult(result, at === stages.length - 1);
   }
   if (result === undefined) throw new NetworkError(`Cannot use network "${list.name}": it has no plugins`);
   return result;
+}
+
+async function addOne(
+  runner: PluginRunner,
+  plugin: PluginConfig,
+  { config, attachment }: { config: Json; attachment: Attachment },
+): Promise<Json> {
+  const made = readObject(await runner.run({ type: plugin.type, command: "ADD", config, about: attachment }));
+  if (made === undefined) throw nonsense(plugin, "ADD");
+  return made;
 }
 
 /**
@@ -54,12 +71,22 @@ export async function deleteNetwork(
   { attachment, result }: { attachment: Attachment; result?: Json | undefined },
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (const plugin of list.plugins.toReversed()) {
-    const config = pluginInput(list, plugin, { attachment, result });
-    const call = { type: plugin.type, command: "DEL", config, about: attachment } as const;
-    await runner.run(call).catch(() => runner.run(call)).catch((error) => failures.push(error));
+  for (const stage of stagesOf(list).toReversed()) {
+    await Promise.all(
+      stage.toReversed().map(async (plugin) => {
+        const config = pluginInput(list, plugin, { attachment, result });
+        const call = { type: plugin.type, command: "DEL", config, about: attachment } as const;
+        await runner.run(call).catch(() => runner.run(call)).catch((error) => failures.push(error));
+      }),
+    );
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** The plugins that run side by side, one stage after the other: see `NetworkList`. */
+function stagesOf({ independent, plugins: [first, ...rest] }: NetworkList): PluginConfig[][] {
+  const others = independent ? [rest] : rest.map((plugin) => [plugin]);
+  return [first === undefined ? [] : [first], ...others].filter((stage) => stage.length > 0);
 }
 
 /** Looks whether the interface is as it was made; NetworkError says what is not. */
