@@ -63,14 +63,14 @@ export class HangWatch implements Transport, Disposable {
   async #watched<T>(call: (signal: AbortSignal) => Promise<T>, { signal }: CallOptions): Promise<T> {
     signal?.throwIfAborted();
     const pending = new AbortController();
-    const over = new AbortController();
-    signal?.addEventListener("abort", () => pending.abort(signal.reason), { signal: over.signal });
+    const end = () => pending.abort(signal?.reason);
+    signal?.addEventListener("abort", end);
     this.#pending.add(pending);
     this.#arm();
     try {
       return await call(pending.signal);
     } finally {
-      over.abort();
+      signal?.removeEventListener("abort", end);
       this.#pending.delete(pending);
       if (this.#pending.size === 0) this.#disarm();
     }
