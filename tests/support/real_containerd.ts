@@ -5,9 +5,10 @@ import { busyboxImage } from "../../dev/image/busybox_image.ts";
 /** The name under which every real containerd of the tests has the busybox image. */
 export const BUSYBOX = "docker.io/library/busybox:1.36";
 
-/** Which containerd, and what the daemon sees besides this process's environment. */
+/** Which containerd, below which directory, and what the daemon sees besides this process's environment. */
 export interface RealContainerdOptions {
   readonly release: ContainerdRelease;
+  readonly parent?: string | undefined;
   readonly environment?: Readonly<Record<string, string>>;
   readonly snapshotter?: string;
 }

@@ -1,42 +1,9 @@
 import assert from "node:assert/strict";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { unpackedPackages } from "../../../dev/debian/unpacked_packages.ts";
-import { devDirectory } from "../../../dev/dev_directory.ts";
 import { TaskState } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { FOREVER, OBEDIENT } from "../../driver/suite/programs.ts";
 import { type FaultStage, faultTest } from "./fault_stage.ts";
-
-const LIBRARY = `usr/lib/${Deno.build.arch}-linux-gnu/faketime/libfaketime.so.1`;
-/** No more than the node has, with room for what is measured while tests load it. */
-const PERCENT_MAX = 100 * navigator.hardwareConcurrency * 1.5;
-
-/** The wall clock of the plugin alone: libfaketime reads by how much it is off. */
-class PluginClock {
-  readonly #file: string;
-  readonly env: Readonly<Record<string, string>>;
-
-  private constructor(file: string, library: string) {
-    this.#file = file;
-    this.env = {
-      LD_PRELOAD: library,
-      FAKETIME_TIMESTAMP_FILE: file,
-      FAKETIME_NO_CACHE: "1",
-      FAKETIME_DONT_FAKE_MONOTONIC: "1",
-    };
-  }
-
-  static async make(directory: string): Promise<PluginClock> {
-    const packages = await unpackedPackages(devDirectory(), { packages: ["libfaketime"] });
-    const clock = new PluginClock(`${directory}/offset`, `${packages}/${LIBRARY}`);
-    await clock.set("+0");
-    return clock;
-  }
-
-  /** Sets it off by that much, as in "-1h". */
-  async set(offset: string): Promise<void> {
-    await Deno.writeTextFile(this.#file, offset);
-  }
-}
+import { PERCENT_MAX, PluginClock } from "./plugin_clock.ts";
 
 /** The next two measurements of a task's CPU, in percent of one core. */
 async function percents({ driver }: FaultStage, taskId: string): Promise<number[]> {

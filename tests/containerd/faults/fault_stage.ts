@@ -10,6 +10,7 @@ import { type Job, TestTask } from "../../support/agent/test_task.ts";
 import { RealNode } from "../../support/node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../../support/real_containerd_test_case.ts";
 import { isRoot, NEEDS_ROOT, skipUnless } from "../../support/skip_unless.ts";
+import { SmallDisk } from "../../support/small_disk.ts";
 import { testedPlugin } from "../../support/tested_plugin.ts";
 import type { script } from "../../driver/suite/programs.ts";
 import { assertNothingIsLeft } from "./left_behind.ts";
@@ -120,23 +121,32 @@ export function pidOf({ handle }: Started): number {
   return JSON.parse(new TextDecoder().decode(handle.driverState)).pid;
 }
 
+/** On which releases of containerd; `diskMegabytes`: on a disk of its own, of that size. */
+export interface FaultOptions {
+  readonly releases?: readonly ContainerdRelease[];
+  readonly diskMegabytes?: number;
+}
+
 /** Registers a test for each release of containerd, or for some, with a node of its own; after it nothing may be left of its tasks. */
 export function faultTest(
   name: string,
   run: (stage: FaultStage) => Promise<void>,
-  { releases = CONTAINERD_RELEASES }: { releases?: readonly ContainerdRelease[] } = {},
+  { releases = CONTAINERD_RELEASES, diskMegabytes }: FaultOptions = {},
 ): void {
   for (const release of releases) {
     Deno.test({
       name: `${name} [containerd ${release}]`,
       ignore: skipUnless(isRoot, NEEDS_ROOT),
-      fn: () => onStage(release, run),
+      fn: async () => {
+        await using disk = diskMegabytes === undefined ? undefined : await SmallDisk.create(diskMegabytes);
+        await onStage(await RealNode.start(release, { parent: disk?.path }), run);
+      },
     });
   }
 }
 
-async function onStage(release: ContainerdRelease, run: (stage: FaultStage) => Promise<void>): Promise<void> {
-  await using node = await RealNode.start(release);
+async function onStage(started: RealNode, run: (stage: FaultStage) => Promise<void>): Promise<void> {
+  await using node = started;
   {
     await using stage = new FaultStage(node);
     await run(stage);

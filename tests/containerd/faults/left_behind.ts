@@ -56,15 +56,22 @@ export function cgroupsOf(allocIds: readonly string[]): string[] {
   return all.toSorted((a, b) => b.length - a.length);
 }
 
+/** The processes whose command line, its words with NULs between, holds a text. */
+export function commandsOf(text: string): number[] {
+  return names("/proc").map(Number).filter((pid) => pid > 0 && commandLine(pid).includes(text));
+}
+
 /** The command lines of all processes, their words with NULs between. */
 export function commandLines(): string[] {
-  return names("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => {
-    try {
-      return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
-    } catch {
-      return "";
-    }
-  });
+  return names("/proc").map(Number).filter((pid) => pid > 0).map(commandLine);
+}
+
+function commandLine(pid: number): string {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+  } catch {
+    return "";
+  }
 }
 
 function cgroups(directory: string, depth: number): string[] {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../../dev/run_command.ts";
+import { Channel } from "../../../packages/grpc/channel.ts";
+import { createClient } from "../../../packages/grpc/client.ts";
+import { Driver } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
 import { FOREVER, OBEDIENT } from "../../driver/suite/programs.ts";
 import { failureOf } from "../../support/agent/failure.ts";
@@ -46,13 +49,18 @@ faultTest("a plugin whose agent has gone, with the reader of its log, serves on 
   await runCommand(["mkfifo", log]);
   const reader = new Deno.Command("cat", { args: [log], stdout: "null" }).spawn();
   const command = ["sh", "-c", 'log=$1; shift; exec "$@" 2>"$log"', "sh", log, ...testedPlugin()];
-  await stage.launch({ command });
+  const plugin = await stage.launch({ command });
   const { task } = await stage.run(OBEDIENT);
   reader.kill("SIGKILL");
   await reader.status;
   // Each start writes to the log.
   const { task: next } = await stage.run(OBEDIENT);
+  // The agent that comes back connects to the socket that it knows, and asks for what it left.
+  using channel = new Channel(plugin.process.address);
+  task.handOver({ driver: createClient(Driver, channel) });
+  const end = task.wait();
   await Promise.all([task.stop(), next.stop()]);
+  assert.equal((await end).result?.exitCode, 7);
   assert.equal((await next.wait()).result?.exitCode, 7);
   for (const each of [task, next]) await each[Symbol.asyncDispose]();
   await Deno.remove(directory, { recursive: true });
