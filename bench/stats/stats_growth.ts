@@ -18,7 +18,10 @@ export async function* benchGrowth(load: UsageLoad): AsyncGenerator<Measurement>
     limit: GROWTH,
     seen: some.cpuPercent / few.cpuPercent / (SOME / FEW),
     unit: "×",
-    bars: bars("plugin's CPU by tasks that are measured", { unit: "% of one core", value: (each) => each.cpuPercent }),
+    bars: bars("plugin's CPU by tasks that are measured, from source", {
+      unit: "% of one core",
+      value: (each) => each.cpuPercent,
+    }),
   });
   yield atMost(`CPU of ${MANY} streams, of ${MANY / SOME} times ${SOME}'s`, {
     limit: GROWTH,
@@ -29,7 +32,7 @@ export async function* benchGrowth(load: UsageLoad): AsyncGenerator<Measurement>
     limit: GROWTH,
     seen: many.rssMb / few.rssMb,
     unit: "×",
-    bars: bars("plugin's RSS by tasks that are measured", { unit: "MB", value: (each) => each.rssMb }),
+    bars: bars("plugin's RSS by tasks that are measured, from source", { unit: "MB", value: (each) => each.rssMb }),
   });
 }
 
