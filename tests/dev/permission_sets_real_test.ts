@@ -9,6 +9,12 @@ import { TempTree } from "../support/temp_tree.ts";
 const directory = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 const COMMANDS = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
 
+/** In the place of `deno`, which writes generated code to the directory at the end of its arguments: copies what is there. */
+const COPY_GENERATED = `#!/bin/sh
+for to; do :; done
+for from in src/gen packages/grpc/gen packages/grpc/tests/gen; do mkdir -p "$to/$from" && cp -R "$from/." "$to/$from"; done
+`;
+
 /** A task of deno.json as a process whose use of permissions is recorded. */
 function task(args: readonly string[], record: string): Deno.ChildProcess {
   const env = { DENO_AUDIT_PERMISSIONS: record, NO_COLOR: "1" };
@@ -64,4 +70,30 @@ Deno.test("deno task docs and docs:check use all that their set grants", async (
     return await Deno.readTextFile(record);
   }));
   assert.deepEqual(unusedGrants(denoConfig.permissions.docs, { audit: audits.join(""), directory }), []);
+});
+
+Deno.test("dev/check_gen.ts uses all that the set of the tasks gen grants", async () => {
+  await using tree = await TempTree.of();
+  const record = `${tree.path}/audit`;
+  await Deno.writeTextFile(`${tree.path}/deno`, COPY_GENERATED, { mode: 0o755 });
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    ...COMMANDS,
+    args: ["run", "--quiet", "--no-prompt", "--permission-set=gen", "dev/check_gen.ts"],
+    cwd: directory,
+    env: { DENO_AUDIT_PERMISSIONS: record, NO_COLOR: "1", PATH: `${tree.path}:${Deno.env.get("PATH")}` },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  const audit = await Deno.readTextFile(record);
+  // Deno records no programs; without the one that copies the two would differ.
+  const { run, ...recorded } = denoConfig.permissions.gen;
+  assert.deepEqual([run, unusedGrants(recorded, { audit, directory })], [["deno"], []]);
+});
+
+Deno.test("the launcher needs all permissions: with every other Deno does not let it see the node", async () => {
+  const every = ["read", "write", "net", "env", "sys", "run", "ffi"].map((kind) => `--allow-${kind}`);
+  const launcher = ["tools/launcher/main.ts", "examples/hello.nomad.hcl"];
+  const args = ["run", "--quiet", "--no-prompt", ...every, ...launcher];
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), { ...COMMANDS, args, cwd: directory }).output();
+  assert.equal(code, 125);
+  assert.match(new TextDecoder().decode(stderr), /all access to "\/proc\/cpuinfo"/);
 });

@@ -5,7 +5,7 @@ import { DriverError } from "../../errors.ts";
 import { nodePlatform } from "../../images/content/node_platform.ts";
 import { isLazy } from "../../images/pull/whole_download.ts";
 import { requireHostsDirs } from "../../images/require_hosts_dirs.ts";
-import { isAtLeast } from "../../is_at_least.ts";
+import { isAtLeast, versionNumbers } from "../../is_at_least.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
 import { freeDiskFinding } from "./free_disk_finding.ts";
 
@@ -41,7 +41,7 @@ export function versionFinding(version: string, { address, now }: { address: str
   if (!isAtLeast(version, OLDEST_CONTAINERD)) {
     return bad("containerd", text, `upgrade it: ${OLDEST_CONTAINERD.join(".")} or later is needed`);
   }
-  const [, series] = /^v?(\d+\.\d+)/.exec(version) ?? [];
+  const series = versionNumbers(version).slice(0, 2).join(".");
   const end = SUPPORT_ENDS.find(([known]) => known === series)?.[1];
   if (end === undefined || now < new Date(end)) return good("containerd", text);
   return note(

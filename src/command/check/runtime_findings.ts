@@ -1,7 +1,7 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import type { RuntimeBlock } from "../../config/plugin/runtime_options.ts";
 import { findProgram } from "../../network/cni/exec_runner.ts";
-import { isAtLeast } from "../../is_at_least.ts";
+import { isAtLeast, versionNumbers } from "../../is_at_least.ts";
 import { versionOf } from "./version_of.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
 
@@ -64,7 +64,7 @@ async function runcFindings(): Promise<Finding[]> {
 
 /** Whether that runc has the fix of CVE-2026-41579. */
 export function runcFinding(version: string): Finding {
-  const [major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
+  const [major, minor] = versionNumbers(version);
   const mended = MENDED.find(([m, n]) => m === major && n === minor) ?? MENDED.at(-1)!;
   if (isAtLeast(version, mended)) return good("runc", version);
   return bad("runc", `${version} has CVE-2026-41579`, "upgrade it to 1.3.6, 1.4.3, 1.5 or later");
