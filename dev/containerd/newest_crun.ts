@@ -11,6 +11,10 @@ export async function newestCrun(devDirectory: string): Promise<string> {
   const script = `#!/bin/sh
 exec ${libraries}/ld-linux-x86-64.so.2 --library-path ${libraries}:/${LIBRARIES} ${files}/usr/bin/crun "$@"
 `;
-  await Deno.writeTextFile(path, script, { mode: 0o755 });
+  const draft = await Deno.makeTempFile({ dir: files, prefix: "crun-" });
+  await Deno.writeTextFile(draft, script);
+  await Deno.chmod(draft, 0o755);
+  // Another process may be running the one that is there.
+  await Deno.rename(draft, path);
   return path;
 }

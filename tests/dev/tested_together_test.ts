@@ -5,11 +5,11 @@ interface Sources {
   readonly run: string;
   readonly checks: string;
   readonly releases: string;
-  readonly nomadCase: string;
+  readonly workflow: string;
   readonly crunSuite: string;
 }
 
-const CELLS = ["CI", "by hand", "not tested"];
+const CELLS = ["CI", "by hand", "by hand, workflow", "not tested"];
 
 /** The releases of the rows, by what their names begin with. */
 const RELEASES: Readonly<Record<string, string>> = { "1.7": "trixie", "2.1": "sid", "2.4.2": "newest" };
@@ -23,7 +23,7 @@ async function readSources(): Promise<Sources> {
     run: await read(".ci/run"),
     checks: await read(".ci/checks"),
     releases: await read("tests/support/real_containerd_test_case.ts"),
-    nomadCase: await read("tests/e2e/nomad/nomad_test_case.ts"),
+    workflow: await read(".github/workflows/e2e.yml"),
     crunSuite: await read("tests/containerd/releases/suite_crun_real_test.ts"),
   };
 }
@@ -39,11 +39,17 @@ async function readTable(): Promise<Map<string, Map<string, string>>> {
   ]));
 }
 
+/** Whether the workflow runs jobs under the Nomad that a column names, on that release of containerd. */
+function isInWorkflow(column: string, release: string, { releases, workflow }: Sources): boolean {
+  const [, versions = "[]"] = /^ +nomad: (\[.*\])$/m.exec(workflow) ?? [];
+  const isFirst = releases.includes(`?? ["${release}"`);
+  return isFirst && (JSON.parse(versions) as string[]).some((version) => column === `Nomad ${version}`);
+}
+
 /** Whether `.ci/run` tests a release of containerd in the way that a column names. */
-function isRun(column: string, release: string, { run, checks, releases, nomadCase, crunSuite }: Sources): boolean {
+function isRun(column: string, release: string, { run, checks, releases, crunSuite }: Sources): boolean {
   const defaults = /\?\? (\[.*?\])/.exec(releases)?.[1] ?? "[]";
   const isDefault = (JSON.parse(defaults) as string[]).includes(release);
-  const isFirst = defaults.startsWith(`["${release}"`);
   const ownSuite = new RegExp(`^ +suite .*REAL_CONTAINERD=${release} deno task test tests/containerd/releases\\b`, "m");
   if (column === "Deno 2.9.6") {
     return run.includes("deno_version=2.9.6\n") && (isDefault ? /\|deno task test$/m.test(checks) : ownSuite.test(run));
@@ -55,10 +61,10 @@ function isRun(column: string, release: string, { run, checks, releases, nomadCa
   const isGuests = /cgroup2 .*\\\n.*deno task test tests\/containerd /.test(run);
   if (column === "cgroup v2") return isDefault && isGuests;
   if (column === "crun") return isDefault && isGuests && crunSuite.includes(`RELEASE = "${release}"`);
-  return column.startsWith("Nomad 2.0") && isFirst && /\[release = "trixie"\] = CONTAINERD_RELEASES/.test(nomadCase);
+  return false;
 }
 
-Deno.test("the README's table of what was tested together says CI where .ci/run does it, and nowhere else", async () => {
+Deno.test("the README's table of what was tested together says what .ci/run and the workflow do, and no more", async () => {
   const sources = await readSources();
   const table = await readTable();
   assert.equal(table.size, Object.keys(RELEASES).length);
@@ -69,6 +75,7 @@ Deno.test("the README's table of what was tested together says CI where .ci/run 
     for (const [column, cell] of cells) {
       assert.ok(CELLS.includes(cell), `${row}, ${column}: ${cell}`);
       assert.equal(cell === "CI", isRun(column, release, sources), `${row}, ${column}: ${cell}`);
+      assert.equal(cell.endsWith("workflow"), isInWorkflow(column, release, sources), `${row}, ${column}: ${cell}`);
     }
   }
 });
