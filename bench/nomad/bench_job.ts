@@ -9,8 +9,8 @@ export interface Contestant {
 /** The name of the one task of every bench job. */
 export const TASK = "main";
 
-/** Says that it runs, and ends at once when it is told to. */
-const SCRIPT = "trap 'exit 0' TERM; echo ready; while :; do sleep 1000 & wait $!; done";
+/** Says when it runs, by the node's uptime, and ends at once when it is told to. */
+const SCRIPT = "trap 'exit 0' TERM; read up rest </proc/uptime; echo $up; while :; do sleep 1000 & wait $!; done";
 
 /** A job of some tasks that write one line and then wait; the same for every driver but for the driver's name. */
 export function benchJob(id: string, { driver, network, count = 1 }: Contestant & { readonly count?: number }): Job {

@@ -7,7 +7,9 @@ const LOOK_EVERY_MS = 5;
 
 /** What the life of one job took. */
 export interface JobTimes {
-  /** From the request that registers it to the first byte in the log of its last task to write one. */
+  /** From the request that registers it to the line that its last task wrote, by that task's clock. */
+  readonly lineMs: number;
+  /** The same to the first byte in the log, where Nomad puts it at the next of its tenths of a second. */
   readonly firstByteMs: number;
   /** From the request that stops it to the event `Killed`; the last task's. */
   readonly killedMs: number;
@@ -29,20 +31,29 @@ export async function jobTimes(agent: NomadAgent, wanted: Contestant & { count?:
   const written = await Promise.all(
     ids.map((id) => firstWrite(`${directory}/data/alloc/${id}/alloc/logs/${TASK}.stdout.0`)),
   );
+  const firstByteMs = Math.max(...written.map(({ at }) => at)) - registeredAt;
+  const lineMs = Math.max(...written.map(({ uptimeMs }) => uptimeMs)) + bootedAt() - registeredAt;
   const [first = ""] = ids;
   await api.allocation(first, ({ ClientStatus }) => ClientStatus === "running");
   const execMs = await commandMs(api.address, first);
   const stoppedAt = Date.now();
   await api.stopJob(id);
   const killed = await Promise.all(ids.map(async (id) => killedAt(await api.allocation(id, hasEnded))));
-  return { firstByteMs: Math.max(...written) - registeredAt, killedMs: Math.max(...killed) - stoppedAt, execMs };
+  return { lineMs, firstByteMs, killedMs: Math.max(...killed) - stoppedAt, execMs };
 }
 
-/** When a file got its first byte: it is written once, so that is when it was changed last. */
-async function firstWrite(path: string): Promise<number> {
+/** When the node booted, as `Date.now()` has it. */
+function bootedAt(): number {
+  return Date.now() - parseFloat(Deno.readTextFileSync("/proc/uptime")) * 1000;
+}
+
+/** When a log got its first byte, and what it says: it is written once, so that is when it was changed last. */
+async function firstWrite(path: string): Promise<{ at: number; uptimeMs: number }> {
   for (const start = Date.now(); Date.now() - start < GIVEN_UP_MS;) {
     const info = await Deno.stat(path).catch(() => undefined);
-    if (info?.mtime && info.size > 0) return info.mtime.getTime();
+    if (info?.mtime && info.size > 0) {
+      return { at: info.mtime.getTime(), uptimeMs: parseFloat(await Deno.readTextFile(path)) * 1000 };
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   throw new Error(`Cannot measure a start: nothing was written to "${path}"`);
