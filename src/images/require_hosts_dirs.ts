@@ -9,7 +9,7 @@ const OLDEST = [2] as const;
  * Throws where containerd would silently ask other hosts than `registry_hosts_dir` says: ConfigError when this one does not
  * read it, an ImageError that is worth another try when there is no such directory.
  */
-export async function requireHostsDirs(version: Version, hostsDir: string): Promise<void> {
+export async function requireHostsDirs(version: Pick<Version, "get">, hostsDir: string): Promise<void> {
   const { version: text } = await version.get();
   if (!isAtLeast(text, OLDEST)) {
     const reason = `containerd ${text} cannot pull with it, ${OLDEST.join(".")}.0 or later is needed`;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Code } from "../../packages/grpc/code.ts";
 import { configureLog } from "../../src/log.ts";
 import { OBEDIENT } from "../driver/suite/programs.ts";
+import { HelperProgram } from "../images/credentials/helper_program.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";
 import { TestExec } from "../support/agent/test_exec.ts";
 import { failing } from "../../dev/in_process/fake_containerd/faults.ts";
@@ -9,6 +10,7 @@ import { fakeImage } from "../../dev/in_process/fake_containerd/images/fake_imag
 import { FakeNode } from "../support/node/fake_node.ts";
 import { assertClean } from "../support/node/suite_case.ts";
 import { OtlpReceiver } from "../telemetry/otlp_receiver.ts";
+import { addCheck } from "./said_by_check.ts";
 import { Told } from "./told.ts";
 
 const USER = "ann";
@@ -21,10 +23,17 @@ const SECRETS = {
   argument: "fifth-Gw5xTf",
   exec: "sixth-Pq1vRk",
   label: "seventh-Hm4zBd",
+  helper: "eighth-Ty6nLw",
 };
-const VALUES = [...Object.values(SECRETS), ...[SECRETS.task, SECRETS.plugin, SECRETS.file].map((s) => `${USER}:${s}`)];
+const OF_REGISTRIES = [SECRETS.task, SECRETS.plugin, SECRETS.file, SECRETS.helper];
+const VALUES = [...Object.values(SECRETS), ...OF_REGISTRIES.map((secret) => `${USER}:${secret}`)];
 const CREDENTIALS = { username: USER, password: SECRETS.task };
 const [BY_TASK, BY_PLUGIN, BY_FILE] = ["task.example/a:1", "plugin.example/b:1", "file.example/c:1"] as const;
+const BY_HELPER = "helper.example/d:1";
+/** What docker calls its credential helper, and what that answers, and what it says when it fails. */
+const HELPER = "of-secrets";
+const HELPS = `echo '{"Username":"${USER}","Secret":"${SECRETS.helper}"}'`;
+const FAILS = `echo '{"Secret":"${SECRETS.helper}"'; echo no luck today >&2; exit 1`;
 /** Pulls that fail: the registry wants another password; it is broken. */
 const [LOCKED, BROKEN] = ["plugin.example/locked:1", "file.example/broken:1"] as const;
 /** Steps of a start, each of which fails once. */
@@ -45,7 +54,13 @@ interface Run {
 }
 
 async function addImages({ containerd }: FakeNode): Promise<void> {
-  const entries = [[BY_TASK, SECRETS.task], [BY_PLUGIN, SECRETS.plugin], [BY_FILE, SECRETS.file], [LOCKED, "other"]];
+  const entries = [[BY_TASK, SECRETS.task], [BY_PLUGIN, SECRETS.plugin], [BY_FILE, SECRETS.file], [
+    BY_HELPER,
+    SECRETS.helper,
+  ], [
+    LOCKED,
+    "other",
+  ]];
   for (const [name = "", secret = ""] of entries) {
     containerd.registry.add(await fakeImage(name), { credentials: { username: USER, secret } });
   }
@@ -56,9 +71,23 @@ async function addImages({ containerd }: FakeNode): Promise<void> {
 async function pluginBlock(file: string) {
   await Deno.writeTextFile(
     file,
-    JSON.stringify({ auths: { "file.example": { auth: btoa(`${USER}:${SECRETS.file}`) } } }),
+    JSON.stringify({
+      auths: { "file.example": { auth: btoa(`${USER}:${SECRETS.file}`) } },
+      credHelpers: { "helper.example": HELPER },
+    }),
   );
   return { username: USER, password: SECRETS.plugin, server_address: "plugin.example", config: file };
+}
+
+/** A pull with the credentials of a helper, and one whose helper fails. */
+async function helped(run: Run): Promise<void> {
+  {
+    await using _helper = await HelperProgram.install(HELPER, HELPS);
+    await succeed(run, { image: BY_HELPER });
+  }
+  await using _helper = await HelperProgram.install(HELPER, FAILS);
+  await using task = await run.agent.task({ config: { ...OBEDIENT, image: BY_HELPER, force_pull: true } });
+  await run.told.failure("broken helper", task.start());
 }
 
 /** A task from its start to its removal, with commands in it, in a second plugin too. */
@@ -109,7 +138,7 @@ async function fail({ told, node, agent }: Run): Promise<void> {
   }
 }
 
-Deno.test("no secret of a job or of an operator is in logs, events, errors, labels, handles, fingerprints or telemetry", async () => {
+Deno.test("no secret of a job or of an operator is in logs, events, errors, labels, handles, fingerprints, telemetry or what check says", async () => {
   const told = new Told();
   configureLog({ write: (line) => told.add("log", line), level: "trace" });
   await using receiver = new OtlpReceiver();
@@ -117,7 +146,9 @@ Deno.test("no secret of a job or of an operator is in logs, events, errors, labe
   await addImages(node);
   const file = await Deno.makeTempFile();
   try {
-    const config = { auth: [await pluginBlock(file)], telemetry: [{ otlp_endpoint: receiver.endpoint }] };
+    const auth = await pluginBlock(file);
+    await addCheck(told, node, auth);
+    const config = { auth: [auth], telemetry: [{ otlp_endpoint: receiver.endpoint }] };
     await using agent = await TestAgent.start(node, config);
     told.follow("events", agent.events());
     told.follow("fingerprints", agent.fingerprints());
@@ -125,6 +156,7 @@ Deno.test("no secret of a job or of an operator is in logs, events, errors, labe
     await succeed(run, { image: BY_TASK, auth: [CREDENTIALS] });
     await succeed(run, { image: BY_PLUGIN });
     await succeed(run, { image: BY_FILE });
+    await helped(run);
     await fail(run);
     await Deno.writeTextFile(file, `{"auths": {"file.example": {"auth": "${btoa(`${USER}:${SECRETS.file}`)}" oops`);
     for (const config of [{ image: BY_FILE, force_pull: true }, { image: node.image, seccomp_profile: file }]) {
@@ -136,7 +168,18 @@ Deno.test("no secret of a job or of an operator is in logs, events, errors, labe
   }
   for (const body of receiver.bodies) told.add("telemetry", body);
   await assertClean(node);
-  const places = ["answers", "errors", "events", "fingerprints", "handles", "labels", "log", "metadata", "telemetry"];
+  const places = [
+    "answers",
+    "check",
+    "errors",
+    "events",
+    "fingerprints",
+    "handles",
+    "labels",
+    "log",
+    "metadata",
+    "telemetry",
+  ];
   assert.deepEqual(told.places, places);
   assert.deepEqual(told.leaks(VALUES), []);
 });

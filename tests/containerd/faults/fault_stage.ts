@@ -61,12 +61,21 @@ export class FaultStage implements AsyncDisposable {
 
   /** Starts a plugin beside the one of the moment. */
   async spare({ socket, command = testedPlugin(), env = {}, config = {} }: LaunchOptions = {}): Promise<PluginHost> {
-    const { namespace, snapshotter } = this.node;
     const plugin = this.#resources.use(await PluginHost.start({ command, env }));
-    const address = { containerd_address: socket ?? this.node.socket, containerd_namespace: namespace };
-    await configurePlugin(plugin, { ...address, snapshotter, network: [{ mode: "none" }], ...config });
+    await this.#configure(plugin, { ...(socket !== undefined && { containerd_address: socket }), ...config });
     await plugin.driver.init({});
     return plugin;
+  }
+
+  /** Gives the plugin of the moment another configuration. */
+  async configure(config: Body): Promise<void> {
+    await this.#configure(this.plugin, config);
+  }
+
+  async #configure(plugin: PluginHost, config: Body): Promise<void> {
+    const { socket, namespace, snapshotter } = this.node;
+    const own = { containerd_address: socket, containerd_namespace: namespace, snapshotter };
+    await configurePlugin(plugin, { ...own, network: [{ mode: "none" }], ...config });
   }
 
   /** Ends the plugin of the moment as the kernel does. */
