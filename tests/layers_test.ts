@@ -13,36 +13,38 @@ const FILES_MAX = 16;
 
 const all = await sourceFiles(["mod.ts", "src", "workers", "packages", "tools", "dev", "bench", "tests"]);
 const handWritten = all.filter(({ path }) => !/^(src\/|packages\/.*)gen\/|^tests\/fixtures\//.test(path));
-const product = handWritten.filter(({ path }) => PRODUCT.some(({ room }) => room === roomOf(path)));
+const product = handWritten.filter(({ path }) => PRODUCT.some(({ folder }) => folder === layerOf(path)));
 
-Deno.test("every room has its place in the list of layers", () => {
-  const known = LAYERS.map(({ room }) => room);
-  const rooms = new Set(handWritten.map(({ path }) => roomOf(path)));
-  assert.deepEqual([...rooms].filter((room) => !known.includes(room)), []);
+Deno.test("every folder has its place in the list of layers", () => {
+  const known = LAYERS.map(({ folder }) => folder);
+  const layers = new Set(handWritten.map(({ path }) => layerOf(path)));
+  assert.deepEqual([...layers].filter((folder) => !known.includes(folder)), []);
 });
 
-Deno.test("every room imports only rooms that it may, which are below it", () => {
+Deno.test("every folder imports only layers that it may, which are below it", () => {
   assert.deepEqual(handWritten.flatMap((file) => readImports(file).flatMap((edge) => objections(file, edge))), []);
 });
 
 Deno.test("every layer may import only layers below it", () => {
-  const order = LAYERS.map(({ room }) => room);
-  const upwards = LAYERS.flatMap(({ room, imports, typesOf = [] }) =>
-    [...imports, ...typesOf].filter((other) => order.indexOf(other) <= order.indexOf(room)).map((other) =>
-      `${room} -> ${other}`
+  const order = LAYERS.map(({ folder }) => folder);
+  const upwards = LAYERS.flatMap(({ folder, imports, typesOf = [] }) =>
+    [...imports, ...typesOf].filter((other) => order.indexOf(other) <= order.indexOf(folder)).map((other) =>
+      `${folder} -> ${other}`
     )
   );
   assert.deepEqual(upwards, []);
 });
 
-Deno.test("no room may import what none of its files imports", () => {
+Deno.test("no folder may import what none of its files imports", () => {
   const used = new Set(
     handWritten.flatMap((file) =>
-      readImports(file).map(({ specifier, target }) => `${roomOf(file.path)} -> ${target ? roomOf(target) : specifier}`)
+      readImports(file).map(({ specifier, target }) =>
+        `${layerOf(file.path)} -> ${target ? layerOf(target) : specifier}`
+      )
     ),
   );
-  const unused = LAYERS.flatMap(({ room, imports, typesOf = [] }) =>
-    [...imports, ...typesOf].map((other) => `${room} -> ${other}`).filter((edge) => !used.has(edge))
+  const unused = LAYERS.flatMap(({ folder, imports, typesOf = [] }) =>
+    [...imports, ...typesOf].map((other) => `${folder} -> ${other}`).filter((edge) => !used.has(edge))
   );
   assert.deepEqual(unused, []);
 });
@@ -94,26 +96,26 @@ Deno.test("the name of a test file tells what it needs", () => {
 });
 
 function objections({ path }: SourceFile, { specifier, target, isType }: Import): string[] {
-  const room = roomOf(path);
+  const folder = layerOf(path);
   if (target === undefined) {
     const owners = PACKAGES[specifier] ?? PACKAGES[specifier.split("/")[0]!];
-    const isProduct = PRODUCT.some((layer) => layer.room === room);
-    return !isProduct || owners === undefined || owners.includes(room)
+    const isProduct = PRODUCT.some((layer) => layer.folder === folder);
+    return !isProduct || owners === undefined || owners.includes(folder)
       ? []
       : [`${path} imports ${specifier}: only ${owners} may`];
   }
-  const other = roomOf(target);
-  const { job, imports, typesOf = [] } = LAYERS.find((layer) => layer.room === room)!;
-  if (other === room || imports.includes(other) || (isType && typesOf.includes(other))) return [];
+  const other = layerOf(target);
+  const { job, imports, typesOf = [] } = LAYERS.find((layer) => layer.folder === folder)!;
+  if (other === folder || imports.includes(other) || (isType && typesOf.includes(other))) return [];
   const may = [...imports, ...typesOf.map((name) => `${name} (types)`)].join(", ") || "nothing";
-  return [`${path} imports ${target}: ${room} is ${job}, and may import ${may}`];
+  return [`${path} imports ${target}: ${folder} is ${job}, and may import ${may}`];
 }
 
 /** `driver` for `src/driver/driver.ts`, `grpc` for `packages/grpc/code.ts`, `errors.ts` for `src/errors.ts`, `mod.ts` for itself. */
-function roomOf(path: string): string {
+function layerOf(path: string): string {
   const [first = "", second = "", third = ""] = path.split("/");
   if (first === "packages" && (third === "tests" || third === "bench")) return `${second}/${third}`;
   const place = `${first}/${second}`.replace(/\.ts$/, "");
-  if (AROUND.some(({ room }) => room === place)) return place;
+  if (AROUND.some(({ folder }) => folder === place)) return place;
   return first === "src" || first === "packages" ? second : first;
 }

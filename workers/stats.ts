@@ -22,7 +22,7 @@ function receive(message: ToWorker): void {
     case "watch":
       return watcher?.watch(message.request);
     case "unwatch":
-      return watcher?.unwatch(message.seat);
+      return watcher?.unwatch(message.subscription);
     case "ping":
       return post({ kind: "pong" });
   }

@@ -20,10 +20,10 @@ export async function* benchRepair(): AsyncGenerator<Measurement> {
       return worker;
     },
   });
-  using seat = pool.seat({ taskId: "alloc/busy/0123abcd", containerId: "busy", intervalMs: INTERVAL_MS });
+  using subscription = pool.subscribe({ taskId: "alloc/busy/0123abcd", containerId: "busy", intervalMs: INTERVAL_MS });
   const gapsMs: number[] = [];
   let lastMs: number | undefined;
-  for await (const _ of seat.usage(new AbortController().signal)) {
+  for await (const _ of subscription.usage(new AbortController().signal)) {
     const nowMs = performance.now();
     if (lastMs !== undefined) gapsMs.push(nowMs - lastMs);
     if (gapsMs.length === DEATHS) break;

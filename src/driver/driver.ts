@@ -23,7 +23,7 @@ import { imageEvent } from "./context/events/image_event.ts";
 import { taskEvent } from "./context/events/task_event.ts";
 import { heldTask } from "./container/task_lookup.ts";
 import { taskStats } from "./task_stats.ts";
-import { UnaskedWork } from "./context/background_work.ts";
+import { BackgroundWork } from "./context/background_work.ts";
 import { recordStart } from "../telemetry/record.ts";
 import { KeyedTurns } from "../async/keyed_turns.ts";
 import { untilAborted } from "../async/until_aborted.ts";
@@ -42,7 +42,7 @@ export class Driver implements AsyncDisposable {
   readonly #removals = new KeyedTurns();
   readonly #formerConnections = new DisposableStack();
   readonly #background = new Background();
-  readonly #unasked = new UnaskedWork({
+  readonly #backgroundWork = new BackgroundWork({
     tasks: () => [...this.#tasks.values()],
     isHeld: (id) => this.#tasks.has(id) || this.#coming.has(id),
   });
@@ -72,10 +72,10 @@ export class Driver implements AsyncDisposable {
     return this.#context?.config.disableLogCollection ?? false;
   }
 
-  /** Fingerprints until the signal fires; with the first begins what the driver does unasked, see `UnaskedWork`. */
+  /** Fingerprints until the signal fires; with the first begins what the driver does unasked, see `BackgroundWork`. */
   fingerprints(signal: AbortSignal): AsyncGenerator<Fingerprint> {
     const context = this.#ready;
-    this.#unasked.begin(context);
+    this.#backgroundWork.begin(context);
     return fingerprints(context, { signal, periodMs: FINGERPRINT_PERIOD_MS });
   }
 
@@ -180,7 +180,7 @@ export class Driver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { closeTimeoutMs: timeoutMs = CLOSE_TIMEOUT_MS } = this.#options;
     await this.#background.settled({ timeoutMs });
-    await this.#unasked.end({ timeoutMs });
+    await this.#backgroundWork.end({ timeoutMs });
     for (const task of this.#tasks.values()) task[Symbol.dispose]();
     this.#formerConnections.dispose();
     this.#context?.[Symbol.dispose]();

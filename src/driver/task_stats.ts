@@ -19,6 +19,6 @@ export async function* taskStats(
   task.exited.then(end, end);
   const asked = Math.max(intervalMs || USUAL_INTERVAL_MS, SHORTEST_INTERVAL_MS);
   const { id: taskId, state: { containerId } } = task;
-  using seat = stats.seat({ taskId, containerId, intervalMs: config.statsIntervalMs ?? asked });
-  yield* seat.usage(AbortSignal.any([signal, ended.signal]));
+  using subscription = stats.subscribe({ taskId, containerId, intervalMs: config.statsIntervalMs ?? asked });
+  yield* subscription.usage(AbortSignal.any([signal, ended.signal]));
 }

@@ -65,5 +65,5 @@ export interface TaskFacts {
   readonly seccompProfile?: SeccompProfileFile;
 }
 
-/** What `buildSpec` has to know about the node, read by the host room before it: plain data, nothing to call. */
+/** What `buildSpec` has to know about the node, read by `src/host` before it: plain data, nothing to call. */
 export type HostFacts = MachineFacts & TaskFacts;

@@ -9,17 +9,17 @@ export interface WorkerSetup {
   readonly compute: Compute;
 }
 
-/** One task to watch; `seat` is the pool's number for it, `previous` the last sample when another worker watched it before. */
+/** One task to watch; `subscription` is the pool's number for it, `previous` the last sample when another worker watched it before. */
 export interface WatchRequest {
-  readonly seat: number;
+  readonly subscription: number;
   readonly containerId: string;
   readonly intervalMs: number;
   readonly previous?: Sample | undefined;
 }
 
 /** One task's usage, with the sample that the next one is counted from. */
-export interface SeatUsage {
-  readonly seat: number;
+export interface SubscriptionUsage {
+  readonly subscription: number;
   readonly usage: Usage;
   readonly sample?: Sample;
 }
@@ -28,14 +28,14 @@ export interface SeatUsage {
 export type ToWorker =
   | { readonly kind: "setup"; readonly setup: WorkerSetup; readonly watchPort: MessagePort }
   | { readonly kind: "watch"; readonly request: WatchRequest }
-  | { readonly kind: "unwatch"; readonly seat: number }
+  | { readonly kind: "unwatch"; readonly subscription: number }
   | { readonly kind: "ping" };
 
 /** What a worker tells the pool. `unmeasurable`: the task has no metric that we read; `metricType` is "" when it has none at all. */
 export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "pong" }
-  | { readonly kind: "usages"; readonly usages: readonly SeatUsage[] }
-  | { readonly kind: "gone"; readonly seat: number }
-  | { readonly kind: "unmeasurable"; readonly seat: number; readonly metricType: string }
+  | { readonly kind: "usages"; readonly usages: readonly SubscriptionUsage[] }
+  | { readonly kind: "gone"; readonly subscription: number }
+  | { readonly kind: "unmeasurable"; readonly subscription: number; readonly metricType: string }
   | { readonly kind: "trouble"; readonly message: string };

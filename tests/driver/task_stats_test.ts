@@ -28,7 +28,7 @@ const WAYS: readonly [what: string, leave: (task: TestTask, cancelled: AbortCont
 ];
 
 for (const [what, leave] of WAYS) {
-  Deno.test(`taskStats() gives its seat back when ${what}, so that the worker asks for the other tasks only`, async () => {
+  Deno.test(`taskStats() gives its subscription back when ${what}, so that the worker asks for the other tasks only`, async () => {
     await using node = await FakeNode.start();
     await using agent = await TestAgent.start(node, CONFIG);
     await using one = await agent.task({ config: { image: node.image, ...OBEDIENT } });

@@ -5,8 +5,8 @@ import { poolSetUp } from "../support/stats/pool_set_up.ts";
 const NEVER = new AbortController().signal;
 
 Deno.test("StatsPool replaces a worker that throws, and its tasks go on from their last sample", async () => {
-  const { pool, seats, started, loads, clock, warnings } = poolSetUp({ workers: 1 });
-  const [seat] = seats(2);
+  const { pool, subscriptions, started, loads, clock, warnings } = poolSetUp({ workers: 1 });
+  const [subscription] = subscriptions(2);
   started[0]?.report(5_000);
   await settled();
   started[0]?.throws("Uncaught Error: boom");
@@ -17,13 +17,13 @@ Deno.test("StatsPool replaces a worker that throws, and its tasks go on from the
   assert.deepEqual(warnings, ["A worker that measures 2 tasks has ended and is replaced: Uncaught Error: boom"]);
   started[1]?.report(6_000);
   await settled();
-  assert.equal((await seat!.usage(NEVER).next()).value?.timestampMs, 6_000);
+  assert.equal((await subscription!.usage(NEVER).next()).value?.timestampMs, 6_000);
   pool[Symbol.dispose]();
 });
 
 Deno.test("StatsPool replaces a worker whose thread is gone", async () => {
-  const { pool, seats, started, loads, clock, warnings } = poolSetUp({ workers: 1 });
-  seats(2);
+  const { pool, subscriptions, started, loads, clock, warnings } = poolSetUp({ workers: 1 });
+  subscriptions(2);
   started[0]!.vanishes();
   while (warnings.length === 0) await settled();
   await clock.advance(0);
@@ -34,8 +34,8 @@ Deno.test("StatsPool replaces a worker whose thread is gone", async () => {
 });
 
 Deno.test("StatsPool replaces a worker that hangs", async () => {
-  const { pool, seats, started, loads, clock, warnings } = poolSetUp({ workers: 1 });
-  seats(2);
+  const { pool, subscriptions, started, loads, clock, warnings } = poolSetUp({ workers: 1 });
+  subscriptions(2);
   started[0]!.isSilent = true;
   await clock.advance(100_000);
   assert.deepEqual(started.map(({ isTerminated }) => isTerminated), [true, false]);
@@ -45,8 +45,8 @@ Deno.test("StatsPool replaces a worker that hangs", async () => {
 });
 
 Deno.test("StatsPool starts workers ever more slowly while they die before measuring anything", async () => {
-  const { pool, seats, started, clock } = poolSetUp({ workers: 1 });
-  seats(1);
+  const { pool, subscriptions, started, clock } = poolSetUp({ workers: 1 });
+  subscriptions(1);
   const delaysMs = [0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
   for (const [deaths, delayMs] of delaysMs.entries()) {
     started[deaths]?.throws("Uncaught Error: cannot load");
@@ -65,8 +65,8 @@ Deno.test("StatsPool starts workers ever more slowly while they die before measu
 });
 
 Deno.test("StatsPool slows down for the tasks whose workers die, not for those that are measured", async () => {
-  const { pool, seats, started, loads, clock } = poolSetUp({ workers: 2 });
-  const [, healthy] = seats(2);
+  const { pool, subscriptions, started, loads, clock } = poolSetUp({ workers: 2 });
+  const [, healthy] = subscriptions(2);
   for (const delayMs of [0, 1_000, 2_000, 4_000]) {
     started[1]?.report(5_000);
     await settled();
@@ -85,10 +85,10 @@ Deno.test("StatsPool slows down for the tasks whose workers die, not for those t
 });
 
 Deno.test("StatsPool does not start a worker again for tasks that left meanwhile", async () => {
-  const { pool, seats, started, clock } = poolSetUp({ workers: 1 });
-  const [seat] = seats(1);
+  const { pool, subscriptions, started, clock } = poolSetUp({ workers: 1 });
+  const [subscription] = subscriptions(1);
   started[0]?.throws("Uncaught Error: boom");
-  seat?.[Symbol.dispose]();
+  subscription?.[Symbol.dispose]();
   await clock.advance(100_000);
   assert.equal(started.length, 1);
   pool[Symbol.dispose]();

@@ -12,10 +12,10 @@ Deno.test("StatsPool starts no worker before there is a task", () => {
 });
 
 Deno.test("StatsPool gives each task its own worker up to the limit, and shares evenly above it", () => {
-  const { pool, seats, loads, clock } = poolSetUp({ workers: 3 });
-  seats(3);
+  const { pool, subscriptions, loads, clock } = poolSetUp({ workers: 3 });
+  subscriptions(3);
   assert.deepEqual(loads(), [1, 1, 1]);
-  seats(4);
+  subscriptions(4);
   assert.deepEqual(loads(), [3, 2, 2]);
   pool[Symbol.dispose]();
   assert.deepEqual(loads(), []);
@@ -23,8 +23,8 @@ Deno.test("StatsPool gives each task its own worker up to the limit, and shares 
 });
 
 Deno.test("StatsPool levels its workers when tasks leave", () => {
-  const { pool, seats, loads, started } = poolSetUp({ workers: 2 });
-  const [first, , third] = seats(6);
+  const { pool, subscriptions, loads, started } = poolSetUp({ workers: 2 });
+  const [first, , third] = subscriptions(6);
   first?.[Symbol.dispose]();
   third?.[Symbol.dispose]();
   assert.deepEqual(loads(), [2, 2]);
@@ -33,24 +33,24 @@ Deno.test("StatsPool levels its workers when tasks leave", () => {
 });
 
 Deno.test("StatsPool hands the last sample on when a task moves to another worker", async () => {
-  const { pool, seats, started } = poolSetUp({ workers: 2 });
-  const [first, , third] = seats(4);
+  const { pool, subscriptions, started } = poolSetUp({ workers: 2 });
+  const [first, , third] = subscriptions(4);
   started[0]?.report(5_000);
   started[1]?.report(6_000);
   await settled();
   first?.[Symbol.dispose]();
   third?.[Symbol.dispose]();
   const moved = [...started[0]!.watched.values()];
-  assert.deepEqual(moved.map(({ seat, previous }) => ({ seat, previous })), [
-    { seat: 2, previous: { collectedAtMs: 6_000 } },
+  assert.deepEqual(moved.map(({ subscription, previous }) => ({ subscription, previous })), [
+    { subscription: 2, previous: { collectedAtMs: 6_000 } },
   ]);
   pool[Symbol.dispose]();
 });
 
 Deno.test("StatsPool ends a worker that stays idle for the grace period", async () => {
-  const { pool, seats, loads, clock } = poolSetUp({ workers: 2 });
-  const [seat] = seats(1);
-  seat?.[Symbol.dispose]();
+  const { pool, subscriptions, loads, clock } = poolSetUp({ workers: 2 });
+  const [subscription] = subscriptions(1);
+  subscription?.[Symbol.dispose]();
   await clock.advance(GRACE_MS - 1);
   assert.deepEqual(loads(), [0]);
   await clock.advance(1);
@@ -60,14 +60,14 @@ Deno.test("StatsPool ends a worker that stays idle for the grace period", async 
 });
 
 Deno.test("StatsPool gives a new task to an idle worker, whose grace begins anew afterwards", async () => {
-  const { pool, seats, loads, clock, started } = poolSetUp({ workers: 2 });
-  seats(1)[0]?.[Symbol.dispose]();
+  const { pool, subscriptions, loads, clock, started } = poolSetUp({ workers: 2 });
+  subscriptions(1)[0]?.[Symbol.dispose]();
   await clock.advance(GRACE_MS - 1);
-  const [seat] = seats(1);
+  const [subscription] = subscriptions(1);
   await clock.advance(GRACE_MS);
   assert.deepEqual(loads(), [1]);
   assert.equal(started.length, 1);
-  seat?.[Symbol.dispose]();
+  subscription?.[Symbol.dispose]();
   await clock.advance(GRACE_MS - 1);
   assert.deepEqual(loads(), [0]);
   await clock.advance(1);
@@ -76,31 +76,31 @@ Deno.test("StatsPool gives a new task to an idle worker, whose grace begins anew
 });
 
 Deno.test("StatsPool ends the usage of a task that is gone", async () => {
-  const { pool, seats, started } = poolSetUp({ workers: 1 });
-  const [seat] = seats(1);
-  const next = seat!.usage(NEVER).next();
-  started[0]?.post({ kind: "gone", seat: 1 });
+  const { pool, subscriptions, started } = poolSetUp({ workers: 1 });
+  const [subscription] = subscriptions(1);
+  const next = subscription!.usage(NEVER).next();
+  started[0]?.post({ kind: "gone", subscription: 1 });
   assert.deepEqual(await next, { value: undefined, done: true });
   pool[Symbol.dispose]();
 });
 
 Deno.test("StatsPool drops what a worker says of a task it no longer has", async () => {
-  const { pool, seats, started, warnings } = poolSetUp({ workers: 1 });
-  const [seat] = seats(1);
-  seat?.[Symbol.dispose]();
-  started[0]?.post({ kind: "gone", seat: 1 });
-  started[0]?.post({ kind: "unmeasurable", seat: 1, metricType: "" });
+  const { pool, subscriptions, started, warnings } = poolSetUp({ workers: 1 });
+  const [subscription] = subscriptions(1);
+  subscription?.[Symbol.dispose]();
+  started[0]?.post({ kind: "gone", subscription: 1 });
+  started[0]?.post({ kind: "unmeasurable", subscription: 1, metricType: "" });
   await settled();
   assert.deepEqual(warnings, []);
   pool[Symbol.dispose]();
 });
 
 Deno.test("StatsPool warns once of each kind of metric that it cannot read, and passes trouble on", async () => {
-  const { pool, seats, started, warnings } = poolSetUp({ workers: 1 });
-  seats(2);
-  for (const seat of [1, 2]) {
-    started[0]?.post({ kind: "unmeasurable", seat, metricType: "" });
-    started[0]?.post({ kind: "unmeasurable", seat, metricType: "io.example.vm.Metrics" });
+  const { pool, subscriptions, started, warnings } = poolSetUp({ workers: 1 });
+  subscriptions(2);
+  for (const subscription of [1, 2]) {
+    started[0]?.post({ kind: "unmeasurable", subscription, metricType: "" });
+    started[0]?.post({ kind: "unmeasurable", subscription, metricType: "io.example.vm.Metrics" });
   }
   started[0]?.post({ kind: "trouble", message: "Cannot read the metrics: containerd is away" });
   await settled();
@@ -113,9 +113,9 @@ Deno.test("StatsPool warns once of each kind of metric that it cannot read, and 
 });
 
 Deno.test("StatsPool ends the usage of every task when it is disposed", async () => {
-  const { pool, seats } = poolSetUp({ workers: 1 });
-  const [seat] = seats(1);
-  const next = seat!.usage(NEVER).next();
+  const { pool, subscriptions } = poolSetUp({ workers: 1 });
+  const [subscription] = subscriptions(1);
+  const next = subscription!.usage(NEVER).next();
   pool[Symbol.dispose]();
   assert.deepEqual(await next, { value: undefined, done: true });
 });

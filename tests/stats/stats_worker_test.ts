@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StatsPool } from "../../src/stats/pool/pool.ts";
-import type { Seat } from "../../src/stats/pool/seat.ts";
+import type { Subscription } from "../../src/stats/pool/subscription.ts";
 import { workerPermissions } from "../../src/stats/pool/start_worker.ts";
 import type { Usage } from "../../src/stats/usage/usage.ts";
 import { CountedWorkers } from "../support/stats/counted_workers.ts";
@@ -46,9 +46,9 @@ function request(containerId: string, intervalMs = 1_000) {
 }
 
 /** The next `count` usages. */
-async function take(seat: Seat, count: number): Promise<Usage[]> {
+async function take(subscription: Subscription, count: number): Promise<Usage[]> {
   const taken: Usage[] = [];
-  for await (const usage of seat.usage(NEVER)) {
+  for await (const usage of subscription.usage(NEVER)) {
     taken.push(usage);
     if (taken.length === count) break;
   }
@@ -57,8 +57,8 @@ async function take(seat: Seat, count: number): Promise<Usage[]> {
 
 Deno.test("a stats worker measures what its tasks use", async () => {
   await withPool({ busy: { cores: 1.5, rssBytes: 40_000_000 }, idle: {} }, async ({ pool, workers, warnings }) => {
-    using busy = pool.seat(request("busy", 200));
-    using idle = pool.seat(request("idle", 200));
+    using busy = pool.subscribe(request("busy", 200));
+    using idle = pool.subscribe(request("idle", 200));
     const [first] = await take(busy, 1);
     assert.equal(Math.round(first!.cpu.percent / 10), 15);
     assert.equal(Math.round(first!.cpu.totalTicks / 200), 15);
@@ -77,10 +77,10 @@ for (
 ) {
   Deno.test(`a task's usage goes on when its worker ${death}`, async () => {
     await withPool({ busy: { cores: 1 } }, async ({ pool, workers, warnings }) => {
-      using seat = pool.seat(request("busy"));
-      await take(seat, 1);
+      using subscription = pool.subscribe(request("busy"));
+      await take(subscription, 1);
       kill(workers.started[0]!);
-      const [after] = await take(seat, 1);
+      const [after] = await take(subscription, 1);
       assert.equal(Math.round(after!.cpu.percent / 10), 10);
       assert.equal(workers.started.length, 2);
       assert.equal(warnings.length, 1);
@@ -90,9 +90,9 @@ for (
 
 Deno.test("a shim that hangs does not hold up another task of the same worker", async () => {
   await withPool({ a: {}, b: {}, c: {} }, async ({ pool, containerd, workers }) => {
-    using a = pool.seat(request("a", 200));
-    using _b = pool.seat(request("b", 200));
-    using c = pool.seat(request("c", 200));
+    using a = pool.subscribe(request("a", 200));
+    using _b = pool.subscribe(request("b", 200));
+    using c = pool.subscribe(request("c", 200));
     await take(c, 1);
     assert.equal(workers.started.length, 2, "a and c share a worker");
     containerd.tasks.set("a", { shim: "hung" });
@@ -104,18 +104,18 @@ Deno.test("a shim that hangs does not hold up another task of the same worker", 
 
 Deno.test("the usage of a task that is gone ends without a warning", async () => {
   await withPool({ a: {} }, async ({ pool, containerd, warnings }) => {
-    using seat = pool.seat(request("a", 200));
-    await take(seat, 1);
+    using subscription = pool.subscribe(request("a", 200));
+    await take(subscription, 1);
     containerd.tasks.delete("a");
-    for await (const _ of seat.usage(NEVER));
+    for await (const _ of subscription.usage(NEVER));
     assert.deepEqual(warnings, []);
   });
 });
 
 Deno.test("a task with a metric of unknown type has empty usage and one warning", async () => {
   await withPool({ a: { shim: "foreign" } }, async ({ pool, warnings }) => {
-    using seat = pool.seat(request("a", 200));
-    const usages = await take(seat, 3);
+    using subscription = pool.subscribe(request("a", 200));
+    const usages = await take(subscription, 3);
     for (const { cpu, memory } of usages) assert.deepEqual([cpu.measured, memory.measured], [[], []]);
     assert.equal(warnings.length, 1);
   });
@@ -123,10 +123,10 @@ Deno.test("a task with a metric of unknown type has empty usage and one warning"
 
 Deno.test("a slow reader misses figures and then has the latest", async () => {
   await withPool({ a: {}, b: {} }, async ({ pool }) => {
-    using slow = pool.seat(request("a", 100));
-    using _b = pool.seat(request("b", 100));
-    // One worker reads both of a's seats in one call.
-    using keen = pool.seat(request("a", 100));
+    using slow = pool.subscribe(request("a", 100));
+    using _b = pool.subscribe(request("b", 100));
+    // One worker reads both of a's subscriptions in one call.
+    using keen = pool.subscribe(request("a", 100));
     await take(slow, 1);
     const seen = await take(keen, 8);
     const [late] = await take(slow, 1);
@@ -136,12 +136,12 @@ Deno.test("a slow reader misses figures and then has the latest", async () => {
 
 Deno.test("usage goes on when containerd comes back, with one warning for the outage", async () => {
   await withPool({ a: { cores: 1 } }, async ({ pool, containerd, warnings, warned }) => {
-    using seat = pool.seat(request("a", 200));
-    await take(seat, 1);
+    using subscription = pool.subscribe(request("a", 200));
+    await take(subscription, 1);
     containerd.isAway = true;
     await warned;
     containerd.isAway = false;
-    await take(seat, 2);
+    await take(subscription, 2);
     assert.deepEqual(warnings, ['Cannot read the metrics of task "a": shutting down']);
   });
 });

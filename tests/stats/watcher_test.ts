@@ -41,8 +41,8 @@ Deno.test("Watcher reads tasks in one call soon after they came apart, and none 
     await clock.advance(5_000);
     const latest = source.calls.slice(-3).map(({ ids }) => ids.toSorted());
     assert.deepEqual(latest, Array(3).fill(["a", "b"]), `${apartMs} ms apart`);
-    for (const [seat, startMs] of [[0, 0], [1, apartMs]] as const) {
-      const gaps = times(seat).map((atMs, index, all) => atMs - (all[index - 1] ?? startMs));
+    for (const [subscription, startMs] of [[0, 0], [1, apartMs]] as const) {
+      const gaps = times(subscription).map((atMs, index, all) => atMs - (all[index - 1] ?? startMs));
       assert.deepEqual(gaps.filter((gapMs) => gapMs > INTERVAL_MS), [], `${apartMs} ms apart`);
     }
   }
@@ -60,7 +60,7 @@ Deno.test("Watcher goes on from another worker's sample at once", async () => {
   const { clock, watcher, usages } = watcherSetUp({ a: "well" });
   const nowMs = clock.nowMs();
   const previous = { collectedAtMs: nowMs - 800, cpuTotalNs: (nowMs - 800) * 1e6 };
-  watcher.watch({ seat: 0, containerId: "a", intervalMs: INTERVAL_MS, previous });
+  watcher.watch({ subscription: 0, containerId: "a", intervalMs: INTERVAL_MS, previous });
   await clock.advance(0);
   assert.equal(usages(0)[0]?.usage.cpu.percent, 100);
 });
@@ -92,7 +92,7 @@ Deno.test("Watcher says once that a task is gone and stops reading it", async ()
   source.shims.delete("a");
   source.calls.length = 0;
   await clock.advance(5_000);
-  assert.deepEqual(told("gone"), [{ kind: "gone", seat: 0 }]);
+  assert.deepEqual(told("gone"), [{ kind: "gone", subscription: 0 }]);
   assert.equal(source.calls.length, 1);
   assert.deepEqual(told("trouble"), []);
 });

@@ -56,7 +56,7 @@ Deno.test("Watcher reports empty usage of a task whose runtime counts nothing, a
   await clock.advance(2_600);
   assert.deepEqual(times(0), [0, 500, 1_500, 2_500]);
   assert.deepEqual(usages(0)[0]?.usage.cpu.measured, []);
-  assert.deepEqual(told("unmeasurable"), [{ kind: "unmeasurable", seat: 0, metricType: "" }]);
+  assert.deepEqual(told("unmeasurable"), [{ kind: "unmeasurable", subscription: 0, metricType: "" }]);
 });
 
 Deno.test("Watcher reports empty usage of a task with a metric of unknown type, and says so once", async () => {
@@ -65,7 +65,11 @@ Deno.test("Watcher reports empty usage of a task with a metric of unknown type, 
   await clock.advance(2_600);
   assert.deepEqual(times(0), [0, 500, 1_500, 2_500]);
   assert.deepEqual(usages(0)[0]?.usage.memory.measured, []);
-  assert.deepEqual(told("unmeasurable"), [{ kind: "unmeasurable", seat: 0, metricType: "io.example.vm.Metrics" }]);
+  assert.deepEqual(told("unmeasurable"), [{
+    kind: "unmeasurable",
+    subscription: 0,
+    metricType: "io.example.vm.Metrics",
+  }]);
   assert.deepEqual(times(1), [500, 1_500, 2_500]);
 });
 

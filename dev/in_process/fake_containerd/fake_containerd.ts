@@ -22,7 +22,7 @@ import { contentService } from "./services/content_service.ts";
 import { diffService } from "./services/diff_service.ts";
 import { EventBus } from "./event_bus.ts";
 import { FakeRegistry } from "./images/fake_registry.ts";
-import { FrontDoor } from "./front_door.ts";
+import { SocketProxy } from "./socket_proxy.ts";
 import { imagesService } from "./services/images_service.ts";
 import { leasesService } from "./services/leases_service.ts";
 import { mountsService } from "./services/mounts_service.ts";
@@ -60,7 +60,7 @@ export class FakeContainerd implements AsyncDisposable {
   readonly #runtime: Runtime;
   readonly #server = new Server();
   readonly #shim: TtrpcServer;
-  readonly #door: FrontDoor;
+  readonly #proxy: SocketProxy;
 
   private constructor(directory: string) {
     this.directory = directory;
@@ -72,7 +72,7 @@ export class FakeContainerd implements AsyncDisposable {
       onCreate: (task) => writeBundle(this.stateDirectory, { ...task, address: shimSocket }),
     });
     this.#shim = fakeShim(shimSocket, this.state);
-    this.#door = new FrontDoor(this.socket, { target: this.#inner });
+    this.#proxy = new SocketProxy(this.socket, { target: this.#inner });
     this.#addServices();
   }
 
@@ -99,13 +99,13 @@ export class FakeContainerd implements AsyncDisposable {
     for (const { tasks } of this.state.namespaces.values()) {
       for (const [id, { init }] of tasks) if (init.status === Status.STOPPED) tasks.delete(id);
     }
-    await this.#door.open();
+    await this.#proxy.open();
   }
 
   /** Goes away: every connection breaks, nobody listens. Tasks run on. */
   async stop(): Promise<void> {
     this.wire.end();
-    await this.#door.close();
+    await this.#proxy.close();
   }
 
   /** Goes away and comes back. */

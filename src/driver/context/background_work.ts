@@ -17,7 +17,7 @@ export interface HeldTasks {
 }
 
 /** What the driver does without being asked, from the first fingerprint on: Nomad also starts plugins just to check a configuration. */
-export class UnaskedWork {
+export class BackgroundWork {
   readonly #held: HeldTasks;
   readonly #begun = new WeakSet<DriverContext>();
   readonly #warnings = new Warnings();

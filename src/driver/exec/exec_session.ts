@@ -6,7 +6,7 @@ import { logger } from "../../log.ts";
 import { cleanUp } from "../../clean_up.ts";
 import { feedInput } from "./exec_input.ts";
 import { execOutput } from "./exec_output.ts";
-import { HeardClient, SILENCE_MS } from "./heard_client.ts";
+import { ClientWatch, SILENCE_MS } from "./client_watch.ts";
 import { failedOutput, startFailure } from "./start_failure.ts";
 import { ExecProcess } from "./exec_process.ts";
 import type { DriverContext } from "../context/driver_context.ts";
@@ -54,7 +54,7 @@ export async function* execSession(
     const onStart = () =>
       log.info("command started in task", { ...task.state.audit, taskId: task.id, program: command[0] });
     const onSilence = () => over.abort(new DriverError(SILENCE));
-    using client = new HeardClient({ clock, onSilence });
+    using client = new ClientWatch({ clock, onSilence });
     ({ allEnded } = yield* converse(process, { input: input && client.input(input), tty, signal, over, onStart }));
   } catch (error) {
     throw signal.aborted ? error : explain(error, `Cannot run "${command[0]}" in task "${task.id}"`);

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../async/clock.ts";
 import { WorkerSet } from "./worker_set.ts";
-import { Seat, type SeatRequest } from "./seat.ts";
+import { Subscription, type SubscriptionRequest } from "./subscription.ts";
 import { startWorker } from "./start_worker.ts";
 import { StatsWorker } from "./stats_worker.ts";
 import type { FromWorker, WorkerSetup } from "../messages.ts";
@@ -21,10 +21,10 @@ const LONGEST_RETRY_MS = 30_000;
 export class StatsPool implements Disposable {
   readonly #options: Required<PoolOptions>;
   readonly #workers: WorkerSet;
-  readonly #seats = new Map<number, Seat>();
+  readonly #subscriptions = new Map<number, Subscription>();
   readonly #warned = new Set<string>();
   readonly #retries = new Set<Disposable>();
-  #lastSeat = 0;
+  #lastSubscription = 0;
 
   constructor(options: PoolOptions) {
     this.#options = { clock: systemClock, start: startWorker, ...options };
@@ -37,17 +37,21 @@ export class StatsPool implements Disposable {
     return this.#workers.size;
   }
 
-  /** Has a task measured until the seat is disposed. */
-  seat(request: SeatRequest): Seat {
-    const seat = new Seat(++this.#lastSeat, request, (seat) => this.#release(seat));
-    this.#seats.set(seat.number, seat);
-    this.#workers.place(seat);
-    return seat;
+  /** Has a task measured until the subscription is disposed. */
+  subscribe(request: SubscriptionRequest): Subscription {
+    const subscription = new Subscription(
+      ++this.#lastSubscription,
+      request,
+      (subscription) => this.#release(subscription),
+    );
+    this.#subscriptions.set(subscription.number, subscription);
+    this.#workers.place(subscription);
+    return subscription;
   }
 
-  #release(seat: Seat): void {
-    this.#seats.delete(seat.number);
-    this.#workers.release(seat);
+  #release(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription.number);
+    this.#workers.release(subscription);
   }
 
   #start(): StatsWorker {
@@ -60,17 +64,17 @@ export class StatsPool implements Disposable {
     });
   }
 
-  /** A seat may have moved on while its old worker's message was on the way. */
-  #receive(message: FromWorker, { seats }: StatsWorker): void {
+  /** A subscription may have moved on while its old worker's message was on the way. */
+  #receive(message: FromWorker, { subscriptions }: StatsWorker): void {
     switch (message.kind) {
       case "usages":
-        for (const usage of message.usages) seats.get(usage.seat)?.take(usage);
+        for (const usage of message.usages) subscriptions.get(usage.subscription)?.take(usage);
         break;
       case "gone":
-        seats.get(message.seat)?.end();
+        subscriptions.get(message.subscription)?.end();
         break;
       case "unmeasurable":
-        this.#warnOfType(message.metricType, seats.get(message.seat));
+        this.#warnOfType(message.metricType, subscriptions.get(message.subscription));
         break;
       case "trouble":
         this.#options.warn(message.message);
@@ -79,34 +83,36 @@ export class StatsPool implements Disposable {
 
   /** The tasks of a worker that died are measured again at once; one whose workers die before they measured it waits ever longer. */
   #replace(worker: StatsWorker, reason: string): void {
-    const seats = [...worker.seats.values()];
+    const subscriptions = [...worker.subscriptions.values()];
     if (!this.#workers.remove(worker)) return;
-    this.#options.warn(`A worker that measures ${seats.length} tasks has ended and is replaced: ${reason}`);
-    for (const seat of seats) this.#retry(seat);
+    this.#options.warn(`A worker that measures ${subscriptions.length} tasks has ended and is replaced: ${reason}`);
+    for (const subscription of subscriptions) this.#retry(subscription);
   }
 
-  #retry(seat: Seat): void {
-    const delayMs = seat.workersLost === 0 ? 0 : FIRST_RETRY_MS * 2 ** (seat.workersLost - 1);
-    seat.workersLost++;
+  #retry(subscription: Subscription): void {
+    const delayMs = subscription.workersLost === 0 ? 0 : FIRST_RETRY_MS * 2 ** (subscription.workersLost - 1);
+    subscription.workersLost++;
     const retry = this.#options.clock.after(Math.min(delayMs, LONGEST_RETRY_MS), () => {
       this.#retries.delete(retry);
-      if (this.#seats.has(seat.number)) this.#workers.place(seat);
+      if (this.#subscriptions.has(subscription.number)) this.#workers.place(subscription);
     });
     this.#retries.add(retry);
   }
 
   /** Once for each type: what one task's runtime does not count, its others do not either. */
-  #warnOfType(metricType: string, seat: Seat | undefined): void {
-    if (seat === undefined || this.#warned.has(metricType)) return;
+  #warnOfType(metricType: string, subscription: Subscription | undefined): void {
+    if (subscription === undefined || this.#warned.has(metricType)) return;
     this.#warned.add(metricType);
     const what = metricType === "" ? "no metrics" : `metrics of type "${metricType}", which are not a cgroup's`;
-    this.#options.warn(`Cannot measure task "${seat.request.taskId}": its runtime gives ${what}; its usage shows as 0`);
+    this.#options.warn(
+      `Cannot measure task "${subscription.request.taskId}": its runtime gives ${what}; its usage shows as 0`,
+    );
   }
 
   [Symbol.dispose](): void {
     for (const retry of this.#retries) retry[Symbol.dispose]();
-    for (const seat of this.#seats.values()) seat.end();
-    this.#seats.clear();
+    for (const subscription of this.#subscriptions.values()) subscription.end();
+    this.#subscriptions.clear();
     this.#workers[Symbol.dispose]();
   }
 }

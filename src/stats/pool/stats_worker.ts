@@ -1,7 +1,7 @@
 import type { Clock } from "../../async/clock.ts";
 import { ThreadWatch } from "./thread_watch.ts";
 import { Liveness } from "./liveness.ts";
-import type { Seat } from "./seat.ts";
+import type { Subscription } from "./subscription.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "../messages.ts";
 
 /** What a worker is started with, and who hears its messages and, once, why it ended. */
@@ -12,9 +12,9 @@ export interface StatsWorkerOptions {
   readonly died: (worker: StatsWorker, reason: string) => void;
 }
 
-/** One Web Worker as the main isolate sees it, with the seats it serves; disposing terminates it. */
+/** One Web Worker as the main isolate sees it, with the subscriptions it serves; disposing terminates it. */
 export class StatsWorker implements Disposable {
-  readonly seats = new Map<number, Seat>();
+  readonly subscriptions = new Map<number, Subscription>();
   readonly #worker: Worker;
   readonly #threadWatch: ThreadWatch;
   readonly #liveness: Liveness;
@@ -39,17 +39,17 @@ export class StatsWorker implements Disposable {
     });
   }
 
-  /** Has the worker measure the seat's task from now on. */
-  watch(seat: Seat): void {
-    const { number, request: { containerId, intervalMs }, previous } = seat;
-    this.seats.set(number, seat);
-    this.#tell({ kind: "watch", request: { seat: number, containerId, intervalMs, previous } });
+  /** Has the worker measure the subscription's task from now on. */
+  watch(subscription: Subscription): void {
+    const { number, request: { containerId, intervalMs }, previous } = subscription;
+    this.subscriptions.set(number, subscription);
+    this.#tell({ kind: "watch", request: { subscription: number, containerId, intervalMs, previous } });
   }
 
-  /** Has the worker forget the seat's task. */
-  unwatch(seat: Seat): void {
-    this.seats.delete(seat.number);
-    this.#tell({ kind: "unwatch", seat: seat.number });
+  /** Has the worker forget the subscription's task. */
+  unwatch(subscription: Subscription): void {
+    this.subscriptions.delete(subscription.number);
+    this.#tell({ kind: "unwatch", subscription: subscription.number });
   }
 
   #tell(message: ToWorker): void {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../async/clock.ts";
-import type { Seat } from "./seat.ts";
+import type { Subscription } from "./subscription.ts";
 import type { StatsWorker } from "./stats_worker.ts";
 
 /** An idle worker costs 20 MB, a new one 300 ms of start-up; a task that restarts is back within this. */
@@ -24,23 +24,25 @@ export class WorkerSet implements Disposable {
     return this.#workers.size;
   }
 
-  /** Gives the seat to an idle worker, else to a new one, else to the one with the fewest seats. */
-  place(seat: Seat): void {
-    const emptiest = this.#bySeats()[0];
+  /** Gives the subscription to an idle worker, else to a new one, else to the one with the fewest subscriptions. */
+  place(subscription: Subscription): void {
+    const emptiest = this.#bySubscriptions()[0];
     const mayStart = this.#workers.size < this.#most;
-    const worker = emptiest === undefined || (mayStart && emptiest.seats.size > 0) ? this.#startWorker() : emptiest;
+    const worker = emptiest === undefined || (mayStart && emptiest.subscriptions.size > 0)
+      ? this.#startWorker()
+      : emptiest;
     this.#idle.get(worker)?.[Symbol.dispose]();
     this.#idle.delete(worker);
-    worker.watch(seat);
+    worker.watch(subscription);
   }
 
-  /** Takes the seat back; a worker left two behind another gets one of the other's. */
-  release(seat: Seat): void {
-    const worker = this.#workers.values().find(({ seats }) => seats.has(seat.number));
+  /** Takes the subscription back; a worker left two behind another gets one of the other's. */
+  release(subscription: Subscription): void {
+    const worker = this.#workers.values().find(({ subscriptions }) => subscriptions.has(subscription.number));
     if (worker === undefined) return;
-    worker.unwatch(seat);
+    worker.unwatch(subscription);
     this.#balance(worker);
-    if (worker.seats.size === 0) this.#endWhenIdle(worker);
+    if (worker.subscriptions.size === 0) this.#endWhenIdle(worker);
   }
 
   /** Removes a worker; false when it was removed before. */
@@ -52,9 +54,11 @@ export class WorkerSet implements Disposable {
   }
 
   #balance(worker: StatsWorker): void {
-    const fullest = this.#bySeats().at(-1);
-    const [moved] = fullest?.seats.values() ?? [];
-    if (fullest === undefined || moved === undefined || fullest.seats.size < worker.seats.size + 2) return;
+    const fullest = this.#bySubscriptions().at(-1);
+    const [moved] = fullest?.subscriptions.values() ?? [];
+    if (fullest === undefined || moved === undefined || fullest.subscriptions.size < worker.subscriptions.size + 2) {
+      return;
+    }
     fullest.unwatch(moved);
     worker.watch(moved);
   }
@@ -69,8 +73,8 @@ export class WorkerSet implements Disposable {
     this.#idle.set(worker, this.#clock.after(IDLE_TIMEOUT_MS, () => this.remove(worker)));
   }
 
-  #bySeats(): StatsWorker[] {
-    return [...this.#workers].sort((a, b) => a.seats.size - b.seats.size);
+  #bySubscriptions(): StatsWorker[] {
+    return [...this.#workers].sort((a, b) => a.subscriptions.size - b.subscriptions.size);
   }
 
   [Symbol.dispose](): void {

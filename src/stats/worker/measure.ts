@@ -4,7 +4,7 @@ import type { Reading } from "../usage/reading.ts";
 import { type Metric, metricType, sampleOf } from "../usage/sample.ts";
 import { emptyUsage, usageBetween } from "../usage/usage.ts";
 import type { WatchedTask } from "./watched_task.ts";
-import type { FromWorker, SeatUsage } from "../messages.ts";
+import type { FromWorker, SubscriptionUsage } from "../messages.ts";
 
 /** What measuring works with; `post` takes what is to be told. */
 export interface MeasureContext {
@@ -18,19 +18,20 @@ export function measure(
   context: MeasureContext,
   task: WatchedTask,
   { metric, asked }: { metric: Metric; asked: Reading["asked"] },
-): SeatUsage | undefined {
+): SubscriptionUsage | undefined {
   const sample = sampleOf(metric, Date.now());
   if (sample === undefined) return unmeasurable(context, task, metricType(metric));
   const { previous } = task;
   const current: Reading = { sample, ...(asked && { asked }) };
   task.previous = current;
   task.alone = task.warned = false;
-  return previous && { seat: task.seat, usage: usageBetween(previous, current, context.compute), sample };
+  return previous &&
+    { subscription: task.subscription, usage: usageBetween(previous, current, context.compute), sample };
 }
 
 /** The empty usage of a task that has no metric which we read; `metricType` is "" when it has none. */
-export function unmeasurable(context: MeasureContext, task: WatchedTask, metricType: string): SeatUsage {
-  if (!task.warned) context.post({ kind: "unmeasurable", seat: task.seat, metricType });
+export function unmeasurable(context: MeasureContext, task: WatchedTask, metricType: string): SubscriptionUsage {
+  if (!task.warned) context.post({ kind: "unmeasurable", subscription: task.subscription, metricType });
   task.warned = true;
-  return { seat: task.seat, usage: emptyUsage(Date.now()) };
+  return { subscription: task.subscription, usage: emptyUsage(Date.now()) };
 }

@@ -4,7 +4,7 @@ import type { MetricsSource } from "./metrics_source.ts";
 import type { Reading } from "../usage/reading.ts";
 import type { Metric } from "../usage/sample.ts";
 import type { WatchedTask } from "./watched_task.ts";
-import type { SeatUsage } from "../messages.ts";
+import type { SubscriptionUsage } from "../messages.ts";
 
 /** A call for many gives up soon, for one shim that hangs holds back the answer for all. */
 const SHORTEST_TIMEOUT_MS = 250;
@@ -81,7 +81,7 @@ export class Poller {
   #measure(
     task: WatchedTask,
     { metric, asked }: { metric: Metric | undefined; asked: Reading["asked"] },
-  ): SeatUsage | undefined {
+  ): SubscriptionUsage | undefined {
     if (metric === undefined) return undefined;
     task.busy = false;
     try {
@@ -97,7 +97,7 @@ export class Poller {
     try {
       if (!await this.#source.isRunning(task.containerId, { timeoutMs: ALONE_TIMEOUT_MS })) {
         task.left = true;
-        this.#context.post({ kind: "gone", seat: task.seat });
+        this.#context.post({ kind: "gone", subscription: task.subscription });
       } else if (task.previous === undefined) {
         this.#context.post({ kind: "usages", usages: [unmeasurable(this.#context, task, "")] });
       } else {

@@ -3,7 +3,7 @@ import type { WatchRequest } from "../messages.ts";
 
 /** A task that a worker watches, and how its last polls went. */
 export class WatchedTask {
-  readonly seat: number;
+  readonly subscription: number;
   readonly containerId: string;
   readonly intervalMs: number;
   /** What the next usage is counted from. */
@@ -17,8 +17,8 @@ export class WatchedTask {
   /** Nobody watches it any more. */
   left = false;
 
-  constructor({ seat, containerId, intervalMs, previous }: WatchRequest) {
-    this.seat = seat;
+  constructor({ subscription, containerId, intervalMs, previous }: WatchRequest) {
+    this.subscription = subscription;
     this.containerId = containerId;
     this.intervalMs = intervalMs;
     this.previous = previous && { sample: previous };

@@ -22,16 +22,16 @@ export class Watcher implements Disposable {
   /** Watches one more task; those that come in one turn of the event loop are read together. */
   watch(request: WatchRequest): void {
     const task = new WatchedTask(request);
-    this.#tasks.set(request.seat, task);
+    this.#tasks.set(request.subscription, task);
     this.#added.push(task);
     if (this.#added.length === 1) this.#clock.after(0, () => this.#pollAdded());
   }
 
   /** Forgets a task. */
-  unwatch(seat: number): void {
-    const task = this.#tasks.get(seat);
+  unwatch(subscription: number): void {
+    const task = this.#tasks.get(subscription);
     if (task === undefined) return;
-    this.#tasks.delete(seat);
+    this.#tasks.delete(subscription);
     task.left = true;
     this.#rounds.leave(task);
   }

@@ -1,9 +1,9 @@
 import type { Layer } from "./layers.ts";
 
-/** What is around the product, from the top; none of the product's rooms imports any of it. */
+/** What is around the product, from the top; none of the product's layers imports any of it. */
 export const AROUND: readonly Layer[] = [
   {
-    room: "bench",
+    folder: "bench",
     job: "measures",
     imports: [
       "tests/support",
@@ -22,7 +22,7 @@ export const AROUND: readonly Layer[] = [
     ],
   },
   {
-    room: "tests",
+    folder: "tests",
     job: "tests of the product, of the tools and of what contributors run",
     imports: [
       "grpc/tests",
@@ -55,15 +55,15 @@ export const AROUND: readonly Layer[] = [
     ],
   },
   {
-    room: "dev/try",
+    folder: "dev/try",
     job: "runs a job on a containerd in memory",
     imports: ["dev/in_process", "tools/launcher", "model", "grpc", "log.ts"],
   },
-  { room: "grpc/bench", job: "measures the package", imports: ["grpc/tests"] },
-  { room: "ttrpc/tests", job: "tests of the package", imports: ["grpc/tests", "dev/in_process", "ttrpc", "grpc"] },
-  { room: "grpc/tests", job: "tests of the package", imports: ["tests/support", "grpc"] },
+  { folder: "grpc/bench", job: "measures the package", imports: ["grpc/tests"] },
+  { folder: "ttrpc/tests", job: "tests of the package", imports: ["grpc/tests", "dev/in_process", "ttrpc", "grpc"] },
+  { folder: "grpc/tests", job: "tests of the package", imports: ["tests/support", "grpc"] },
   {
-    room: "tests/support",
+    folder: "tests/support",
     job: "what several tests use: containerds, agents, registries",
     imports: [
       "dev/in_process",
@@ -84,14 +84,14 @@ export const AROUND: readonly Layer[] = [
     ],
   },
   {
-    room: "dev/in_process",
+    folder: "dev/in_process",
     job: "the plugin and a containerd in memory, in the process that uses them",
     imports: ["dev", "nomad", "driver", "containerd", "model", "about.ts", "ttrpc", "grpc", "gen", "async"],
   },
   {
-    room: "dev",
+    folder: "dev",
     job: "what contributors run",
     imports: ["tools/launcher", "model", "config", "grpc", "containerd_facts.ts", "is_at_least.ts", "deno.json"],
   },
-  { room: "tools/launcher", job: "plays Nomad's agent", imports: ["config", "grpc", "gen", "deno.json"] },
+  { folder: "tools/launcher", job: "plays Nomad's agent", imports: ["config", "grpc", "gen", "deno.json"] },
 ];

@@ -1,5 +1,5 @@
 import { StatsPool } from "../../../src/stats/pool/pool.ts";
-import type { Seat } from "../../../src/stats/pool/seat.ts";
+import type { Subscription } from "../../../src/stats/pool/subscription.ts";
 import { HandClock } from "./hand_clock.ts";
 import { StubWorker } from "./stub_worker.ts";
 
@@ -26,11 +26,11 @@ export function poolSetUp({ workers }: { workers: number }) {
     pool,
     started,
     warnings,
-    seats: (count: number): Seat[] =>
+    subscriptions: (count: number): Subscription[] =>
       Array.from(
         { length: count },
         (_, index) =>
-          pool.seat({ taskId: `task-${index}`, containerId: `container-${index}`, intervalMs: INTERVAL_MS }),
+          pool.subscribe({ taskId: `task-${index}`, containerId: `container-${index}`, intervalMs: INTERVAL_MS }),
       ),
     /** How many tasks each living worker watches. */
     loads: () => started.filter(({ isTerminated }) => !isTerminated).map(({ watched }) => watched.size),

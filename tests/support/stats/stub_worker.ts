@@ -12,8 +12,8 @@ export class StubWorker extends EventTarget implements Worker {
   isTerminated = false;
 
   postMessage(message: ToWorker): void {
-    if (message.kind === "watch") this.watched.set(message.request.seat, message.request);
-    if (message.kind === "unwatch") this.watched.delete(message.seat);
+    if (message.kind === "watch") this.watched.set(message.request.subscription, message.request);
+    if (message.kind === "unwatch") this.watched.delete(message.subscription);
     if (message.kind === "setup") {
       this.#threadWatch = message.watchPort;
       this.post({ kind: "ready" });
@@ -29,8 +29,8 @@ export class StubWorker extends EventTarget implements Worker {
 
   /** Reports a usage with this timestamp for every task it watches. */
   report(timestampMs: number): void {
-    const usages = Array.from(this.watched.keys(), (seat) => ({
-      seat,
+    const usages = Array.from(this.watched.keys(), (subscription) => ({
+      subscription,
       usage: emptyUsage(timestampMs),
       sample: { collectedAtMs: timestampMs },
     }));

@@ -1,5 +1,5 @@
 import { Watcher } from "../../../src/stats/worker/watcher.ts";
-import type { FromWorker, SeatUsage } from "../../../src/stats/messages.ts";
+import type { FromWorker, SubscriptionUsage } from "../../../src/stats/messages.ts";
 import { HandClock } from "./hand_clock.ts";
 import { ScriptedSource, type Shim } from "./scripted_source.ts";
 
@@ -21,17 +21,21 @@ export function watcherSetUp(shims: Readonly<Record<string, Shim>>) {
     clock,
     source,
     watcher,
-    /** Watches the tasks of these containers; a task's seat is its place among the shims. */
+    /** Watches the tasks of these containers; a task's subscription is its place among the shims. */
     watch(...containerIds: string[]) {
       for (const containerId of containerIds) {
-        watcher.watch({ seat: Object.keys(shims).indexOf(containerId), containerId, intervalMs: INTERVAL_MS });
+        watcher.watch({ subscription: Object.keys(shims).indexOf(containerId), containerId, intervalMs: INTERVAL_MS });
       }
     },
-    usages: (seat: number): SeatUsage[] =>
-      posted.flatMap(({ message }) => message.kind === "usages" ? message.usages : []).filter((u) => u.seat === seat),
-    /** When usages of the seat came, in milliseconds from the start. */
-    times: (seat: number): number[] =>
-      posted.filter(({ message }) => message.kind === "usages" && message.usages.some((u) => u.seat === seat))
+    usages: (subscription: number): SubscriptionUsage[] =>
+      posted.flatMap(({ message }) => message.kind === "usages" ? message.usages : []).filter((u) =>
+        u.subscription === subscription
+      ),
+    /** When usages of the subscription came, in milliseconds from the start. */
+    times: (subscription: number): number[] =>
+      posted.filter(({ message }) =>
+        message.kind === "usages" && message.usages.some((u) => u.subscription === subscription)
+      )
         .map(({ atMs }) => atMs - startMs),
     told: (kind: FromWorker["kind"]) => posted.map(({ message }) => message).filter((message) => message.kind === kind),
   };

@@ -1,26 +1,26 @@
 import { Latest } from "../../async/latest.ts";
 import type { Sample } from "../usage/sample.ts";
 import type { Usage } from "../usage/usage.ts";
-import type { SeatUsage } from "../messages.ts";
+import type { SubscriptionUsage } from "../messages.ts";
 
 /** A task to be measured: its name for people, its container, and how often. */
-export interface SeatRequest {
+export interface SubscriptionRequest {
   readonly taskId: string;
   readonly containerId: string;
   readonly intervalMs: number;
 }
 
 /** A place in a worker for as long as somebody reads a task's usage; disposing gives it back. */
-export class Seat implements Disposable {
+export class Subscription implements Disposable {
   readonly number: number;
-  readonly request: SeatRequest;
+  readonly request: SubscriptionRequest;
   /** How many workers have died on the task since it was last measured. */
   workersLost = 0;
   readonly #usages = new Latest<Usage>();
-  readonly #release: (seat: Seat) => void;
+  readonly #release: (subscription: Subscription) => void;
   #previous: Sample | undefined;
 
-  constructor(number: number, request: SeatRequest, release: (seat: Seat) => void) {
+  constructor(number: number, request: SubscriptionRequest, release: (subscription: Subscription) => void) {
     this.number = number;
     this.request = request;
     this.#release = release;
@@ -37,7 +37,7 @@ export class Seat implements Disposable {
   }
 
   /** Takes what a worker measured. */
-  take({ usage, sample }: SeatUsage): void {
+  take({ usage, sample }: SubscriptionUsage): void {
     this.workersLost = 0;
     this.#previous = sample;
     this.#usages.put(usage);

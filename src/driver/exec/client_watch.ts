@@ -8,7 +8,7 @@ export const SILENCE_MS = 60_000;
  * A client of a command, as far as it is heard. Nomad does not tell a driver that a client is gone before the command
  * writes; but heartbeats stop then, so once one was heard, a minute without a message calls `onSilence`.
  */
-export class HeardClient implements Disposable {
+export class ClientWatch implements Disposable {
   readonly #clock: Clock;
   readonly #onSilence: () => void;
   #hasHeartbeats = false;

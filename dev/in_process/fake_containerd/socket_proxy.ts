@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
  * A unix socket in front of another one. Closing it drops every connection without a word, as containerd does when it
  * ends; a gRPC server of grpc-js says goodbye.
  */
-export class FrontDoor {
+export class SocketProxy {
   readonly #path: string;
   readonly #sockets = new Set<Socket>();
   readonly #target: string;
