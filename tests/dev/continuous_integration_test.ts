@@ -31,3 +31,17 @@ Deno.test("the workflow and .ci/run check the same list", async () => {
   assert.deepEqual(named.filter((name) => tasks[name] === undefined), []);
   assert.ok(named.includes("ok") && named.includes("test"));
 });
+
+Deno.test("the tests that .ci/run and the workflows name are there", async () => {
+  const workflows = [...WORKFLOWS.map((name) => `.github/workflows/${name}.yml`), ".ci/run"];
+  const text = (await Promise.all(workflows.map(read))).join("\n");
+  const named = [...text.matchAll(/ (tests\/[\w/.{},]+)/g)].flatMap(([, path = ""]) => expanded(path));
+  assert.ok(named.length > 10);
+  for (const path of named) await Deno.stat(new URL(`../../${path}`, import.meta.url));
+});
+
+/** The words that a shell makes of one with braces. */
+function expanded(path: string): string[] {
+  const [, before = "", choices, after = ""] = /^(.*)\{(.*)\}(.*)$/.exec(path) ?? [];
+  return choices === undefined ? [path] : choices.split(",").map((choice) => `${before}${choice}${after}`);
+}
