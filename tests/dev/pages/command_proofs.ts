@@ -56,6 +56,9 @@ export const COMMAND_PROOFS: Readonly<Record<string, Proof>> = {
   "mount --make-shared": { file: "tests/containerd/volume_real_test.ts", says: '"mount", "--make-shared"' },
   "docker login": { unrun: "it names who writes a file; tests/images writes such files" },
   "gh attestation verify FILE --repo OWNER/REPOSITORY": { unrun: "it asks GitHub" },
+  "deno task dashboard:picture": {
+    unrun: "it draws; tests/telemetry/dashboard_test.ts holds the dashboard to the metrics",
+  },
   "deno task soak": { unrun: "it takes hours; its tests run in a short form with all others" },
   "deno task bench": {
     unrun: "it measures, which is never done in tests; tests/dev/benchmarks_test.ts reads what it wrote",
