@@ -2,14 +2,14 @@
 
 import { Buffer } from "node:buffer";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { busyboxImage } from "../dev/image/busybox_image.ts";
-import type { LayerEntry } from "../dev/image/layer.ts";
-import { CertificateAuthority } from "../tests/support/registry/certificates.ts";
-import { pushImage } from "../tests/support/registry/push_image.ts";
-import { TestRegistry } from "../tests/support/registry/test_registry.ts";
-import { BenchNode } from "./bench_node.ts";
-import { dashboardSvg, type Panel } from "./dashboard/dashboard_svg.ts";
-import { record } from "./dashboard/recording.ts";
+import { busyboxImage } from "../../dev/image/busybox_image.ts";
+import type { LayerEntry } from "../../dev/image/layer.ts";
+import { CertificateAuthority } from "../../tests/support/registry/certificates.ts";
+import { pushImage } from "../../tests/support/registry/push_image.ts";
+import { TestRegistry } from "../../tests/support/registry/test_registry.ts";
+import { BenchNode } from "../bench_node.ts";
+import { dashboardSvg, type Panel } from "./dashboard_svg.ts";
+import { record } from "./recording.ts";
 
 const SCRAPE_EVERY_MS = 1_000;
 const STEP_MS = 4_000;
