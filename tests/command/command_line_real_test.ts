@@ -55,7 +55,9 @@ Deno.test("check names a configuration that it cannot use, and ends with 2", asy
     assert.equal(code, 2);
     assert.match(err.join(), /^Cannot use option "containerd_addres": it is unknown, allowed are /);
     await Deno.writeTextFile(path, "containerd_address = 1");
-    assert.deepEqual((await run("check", "--config", path)).err, [`Cannot read --config "${path}": it is not JSON`]);
+    assert.deepEqual((await run("check", "--config", path)).err, [
+      `Cannot read --config "${path}": it is not JSON; write the block of the HCL as { "option": value }, and blocks as objects`,
+    ]);
   } finally {
     await Deno.remove(path);
   }
