@@ -10,7 +10,7 @@ import { driverService } from "./src/nomad/driver_service.ts";
 import { toRpcError } from "./src/nomad/fault.ts";
 import { checkEnvironment, HandshakeError, isStartedByNomad } from "./src/plugin/handshake.ts";
 import { servePlugin } from "./src/plugin/serve_plugin.ts";
-import { useOwnHttp2 } from "./packages/grpc/use_own_http2.ts";
+import { useOwnHttp2 } from "@nomad-containerd/grpc/use-own-http2";
 
 const IDENTITY = { name: NAME, version: VERSION };
 

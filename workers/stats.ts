@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 import { Tasks } from "../src/containerd/services/tasks.ts";
 import { NotFoundError } from "../src/errors.ts";
-import { FetchTransport } from "../packages/grpc/fetch_transport.ts";
+import { FetchTransport } from "@nomad-containerd/grpc/fetch-transport";
 import { systemClock } from "../src/async/clock.ts";
 import { guardHeap } from "../src/stats/worker/guard_heap.ts";
 import type { MetricsSource } from "../src/stats/worker/metrics_source.ts";

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../async/clock.ts";
-import { Channel } from "../../packages/grpc/channel.ts";
+import { Channel } from "@nomad-containerd/grpc/channel";
 import { traceHeaders } from "../telemetry/trace_headers.ts";
 import { HangWatch } from "./hang_watch.ts";
 import { Containers } from "./services/containers.ts";

@@ -7,8 +7,8 @@ import {
   NotFoundError,
   UnavailableError,
 } from "../errors.ts";
-import { Code } from "../../packages/grpc/code.ts";
-import { NoConnectionError, RpcError } from "../../packages/grpc/rpc_error.ts";
+import { Code } from "@nomad-containerd/grpc/code";
+import { NoConnectionError, RpcError } from "@nomad-containerd/grpc/rpc-error";
 import { type CommandFailure, commandFailure, hasLostShim, type PullFailure, pullFailure } from "./failure_words.ts";
 
 /** containerd answered with an error that no other class names; the message holds its words. */

@@ -1,10 +1,10 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { type Clock, systemClock } from "../async/clock.ts";
 import { Version } from "../gen/containerd/services/version/v1/version_pb.ts";
-import { type Client, createClient } from "../../packages/grpc/client.ts";
-import { Code } from "../../packages/grpc/code.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
-import type { CallOptions, Transport } from "../../packages/grpc/transport.ts";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
+import { Code } from "@nomad-containerd/grpc/code";
+import { RpcError } from "@nomad-containerd/grpc/rpc-error";
+import type { CallOptions, Transport } from "@nomad-containerd/grpc/transport";
 
 /** containerd is asked for its version once a call has waited so long and nothing else was answered meanwhile. */
 const SILENCE_MS = 3_000;

@@ -2,7 +2,7 @@ import { API_VERSION } from "../about.ts";
 import { decodePluginConfig, pluginConfigSpec } from "../config/plugin_config.ts";
 import type { Driver } from "../driver/driver.ts";
 import { type BasePlugin, PluginType } from "../gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
-import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
+import type { ServiceHandlers } from "@nomad-containerd/grpc/handlers";
 import { decodeTopology } from "./decode_topology.ts";
 
 /** What this plugin says of itself; `version` as in `v1.0.0`. */

@@ -5,7 +5,7 @@ import type { Driver } from "../driver/driver.ts";
 import { DriverError } from "../errors.ts";
 import { type Driver as Service, TaskState as State } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { decodeTaskState, encodeTaskState } from "../model/task/task_state.ts";
-import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
+import type { ServiceHandlers } from "@nomad-containerd/grpc/handlers";
 import { traceHandlers } from "../telemetry/trace_handlers.ts";
 import { decodeTask } from "./decode_task.ts";
 import { execHandlers } from "./exec_handlers.ts";

@@ -8,7 +8,7 @@ import type {
   ExecTaskStreamingResponseSchema,
 } from "../gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { ExecInput, ExecOutput } from "../model/task/exec.ts";
-import type { ServiceHandlers } from "../../packages/grpc/handlers.ts";
+import type { ServiceHandlers } from "@nomad-containerd/grpc/handlers";
 import { encodeResult } from "./encode_task.ts";
 
 /** The two ways in which Nomad runs a command in a task: a script check's, and `nomad alloc exec`. */

@@ -2,8 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { DriverError, isExhausted } from "../errors.ts";
 import { RecoverableErrorSchema } from "../gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
-import { Code } from "../../packages/grpc/code.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
+import { Code } from "@nomad-containerd/grpc/code";
+import { RpcError } from "@nomad-containerd/grpc/rpc-error";
 
 /** A job, an image or a registry may have words of its own in a message, which Nomad keeps among a task's events. */
 const MESSAGE_MAX = 4096;

@@ -3,9 +3,9 @@ import { Health, HealthCheckResponse_ServingStatus } from "../gen/grpc/health/v1
 import { GRPCBroker } from "../gen/plugin/grpc_broker_pb.ts";
 import { GRPCController } from "../gen/plugin/grpc_controller_pb.ts";
 import { GRPCStdio } from "../gen/plugin/grpc_stdio_pb.ts";
-import { Code } from "../../packages/grpc/code.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
-import type { Server } from "../../packages/grpc/server.ts";
+import { Code } from "@nomad-containerd/grpc/code";
+import { RpcError } from "@nomad-containerd/grpc/rpc-error";
+import type { Server } from "@nomad-containerd/grpc/server";
 
 /** The service name under which go-plugin's host asks for health (go-plugin grpc_server.go). */
 const HEALTH_SERVICE = "plugin";

@@ -1,5 +1,5 @@
 import { logger } from "../log.ts";
-import { Server, type ToRpcError } from "../../packages/grpc/server.ts";
+import { Server, type ToRpcError } from "@nomad-containerd/grpc/server";
 import { addAuxiliaryServices } from "./auxiliary_services.ts";
 import { captureOutput } from "./capture_output.ts";
 import { handshakeLine } from "./handshake.ts";

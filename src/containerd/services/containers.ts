@@ -3,8 +3,8 @@ import {
   type Container as Message,
   Containers as Service,
 } from "../../gen/containerd/services/containers/v1/containers_pb.ts";
-import type { CallOptions, Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { CallOptions, Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { fromJsonAny, toAny } from "../any.ts";
 import { attempt, attemptStream } from "../errors.ts";
 import { toDate } from "../timestamp.ts";

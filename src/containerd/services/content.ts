@@ -1,6 +1,6 @@
 import { Content as Service } from "../../gen/containerd/services/content/v1/content_pb.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt, attemptStream } from "../errors.ts";
 
 /** The content store (see containerd's content.proto). */

@@ -1,6 +1,6 @@
 import { Diff as Service } from "../../gen/containerd/services/diff/v1/diff_pb.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt } from "../errors.ts";
 import type { Descriptor } from "./images.ts";
 import type { CallContext } from "./leases.ts";

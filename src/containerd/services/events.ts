@@ -1,7 +1,7 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Events as Service } from "../../gen/containerd/services/events/v1/events_pb.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attemptStream } from "../errors.ts";
 
 /** One event of containerd's; `event` is one of the messages of containerd.events. */

@@ -1,6 +1,6 @@
 import { type Image as Message, Images as Service } from "../../gen/containerd/services/images/v1/images_pb.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt } from "../errors.ts";
 
 /** A name in the image store and what it points to. */

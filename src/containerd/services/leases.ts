@@ -1,6 +1,6 @@
 import { Leases as Service } from "../../gen/containerd/services/leases/v1/leases_pb.ts";
-import type { CallOptions, Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { CallOptions, Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt } from "../errors.ts";
 
 /** The label by which containerd's garbage collector ends a lease: an RFC 3339 time (see containerd's docs/garbage-collection.md). */

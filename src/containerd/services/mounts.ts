@@ -1,7 +1,7 @@
 import { Mounts as Service } from "../../gen/containerd/services/mounts/v1/mounts_pb.ts";
 import type { ActivationInfo } from "../../gen/containerd/types/mount_pb.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt, UnimplementedError } from "../errors.ts";
 import { leaseMetadata } from "./leases.ts";
 import type { Mount } from "./snapshots.ts";

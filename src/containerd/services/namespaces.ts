@@ -1,7 +1,7 @@
 import { Namespaces as Service } from "../../gen/containerd/services/namespaces/v1/namespace_pb.ts";
 import { AlreadyExistsError } from "../../errors.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt } from "../errors.ts";
 
 /** containerd's namespaces (see containerd's namespace.proto). */

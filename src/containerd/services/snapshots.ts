@@ -1,6 +1,6 @@
 import { Snapshots as Service } from "../../gen/containerd/services/snapshots/v1/snapshots_pb.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt } from "../errors.ts";
 import { leaseMetadata } from "./leases.ts";
 

@@ -1,7 +1,7 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Streaming as Service, StreamInitSchema } from "../../gen/containerd/services/streaming/v1/streaming_pb.ts";
-import type { CallOptions, Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { CallOptions, Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { packMessage } from "../any.ts";
 import { attemptStream } from "../errors.ts";
 

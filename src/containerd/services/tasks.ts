@@ -1,8 +1,8 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Tasks as Service } from "../../gen/containerd/services/tasks/v1/tasks_pb.ts";
 import type { Metric } from "../../gen/containerd/types/metrics_pb.ts";
-import type { CallOptions, Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { CallOptions, Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt } from "../errors.ts";
 import { execIdsOf, type Exit, type Process, type ProcessId, processLabel, toExit, toProcess } from "../process.ts";
 import type { Mount } from "./snapshots.ts";

@@ -1,7 +1,7 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { Transfer as Service } from "../../gen/containerd/services/transfer/v1/transfer_pb.ts";
-import type { Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt, attemptPull } from "../errors.ts";
 import { type CallContext, leaseMetadata } from "./leases.ts";
 import type { Streaming } from "./streaming.ts";

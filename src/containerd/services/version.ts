@@ -1,6 +1,6 @@
 import { Version as Service } from "../../gen/containerd/services/version/v1/version_pb.ts";
-import type { CallOptions, Transport } from "../../../packages/grpc/transport.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import type { CallOptions, Transport } from "@nomad-containerd/grpc/transport";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { attempt } from "../errors.ts";
 
 /** Which containerd answers, for example version `1.7.24` or `v2.1.9`. */

@@ -1,6 +1,6 @@
 import { UnavailableError } from "../../errors.ts";
 import { Task as Service } from "../../gen/containerd/task/v3/shim_pb.ts";
-import { type Client, createClient } from "../../../packages/grpc/client.ts";
+import { type Client, createClient } from "@nomad-containerd/grpc/client";
 import { TtrpcChannel } from "../../../packages/ttrpc/ttrpc_channel.ts";
 import { attempt } from "../errors.ts";
 import { execIdsOf, type Exit, type Process, type ProcessId, processLabel, toExit, toProcess } from "../process.ts";

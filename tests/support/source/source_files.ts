@@ -1,3 +1,5 @@
+import grpc from "../../../packages/grpc/deno.json" with { type: "json" };
+
 /** A TypeScript file of the repository, by its path from the root. */
 export interface SourceFile {
   readonly path: string;
@@ -26,12 +28,20 @@ export async function sourceFiles(paths: readonly string[]): Promise<SourceFile[
 export function readImports({ path, text }: SourceFile): Import[] {
   const statements = [...text.matchAll(STATEMENT)].map(([, type, specifier = ""]) => ({ specifier, isType: !!type }));
   const dynamic = [...text.matchAll(DYNAMIC)].map(([, specifier = ""]) => ({ specifier, isType: false }));
-  return [...statements, ...dynamic].map((found) =>
-    found.specifier.startsWith(".") ? { ...found, target: resolve(path, found.specifier) } : found
-  );
+  return [...statements, ...dynamic].map((found) => {
+    const target = exportedFile(found.specifier) ?? resolve(path, found.specifier);
+    return target === undefined ? found : { ...found, target };
+  });
 }
 
-function resolve(path: string, specifier: string): string {
+/** The file that a name of `packages/grpc` stands for. */
+function exportedFile(specifier: string): string | undefined {
+  const file = Object.entries(grpc.exports).find(([name]) => specifier === `${grpc.name}${name.slice(1)}`)?.[1];
+  return file && `packages/grpc${file.slice(1)}`;
+}
+
+function resolve(path: string, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
   return new URL(specifier, new URL(path, ROOT)).href.slice(ROOT.href.length);
 }
 
