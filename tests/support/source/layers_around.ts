@@ -93,5 +93,5 @@ export const AROUND: readonly Layer[] = [
     job: "what contributors run",
     imports: ["tools/launcher", "model", "config", "grpc", "containerd_facts.ts", "is_at_least.ts", "deno.json"],
   },
-  { folder: "tools/launcher", job: "plays Nomad's agent", imports: ["config", "grpc", "gen", "deno.json"] },
+  { folder: "tools/launcher", job: "plays Nomad's agent", imports: ["model", "config", "grpc", "gen", "deno.json"] },
 ];

@@ -1,4 +1,5 @@
-import { arch, hostname, release } from "node:os";
+import { hostname, release } from "node:os";
+import { nodeArchitecture } from "../../../src/model/architecture.ts";
 
 /** The machine as Nomad's client would describe it. */
 export interface Node {
@@ -12,7 +13,6 @@ export interface Node {
 
 /** Nomad's guess where the kernel does not tell a core's speed (client/lib/numalib). */
 const GUESSED_MHZ = 1_000;
-const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 
 /** This machine, under a new node id. */
 export function thisNode(): Node {
@@ -22,7 +22,7 @@ export function thisNode(): Node {
     name: hostname(),
     coreMhz,
     attributes: {
-      "cpu.arch": GO_ARCHITECTURES[arch()] ?? arch(),
+      "cpu.arch": nodeArchitecture(),
       "cpu.numcores": String(coreMhz.length),
       "kernel.name": "linux",
       "kernel.version": release(),
