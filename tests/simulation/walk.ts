@@ -10,7 +10,7 @@ const PAIR_PERCENT = 20;
 const SHOWN = 60;
 /** What calls may fail with though nothing is in their way. */
 const EXPECTED =
-  /not found|process already finished|the task has ended|force is not set|registry does not have it|insufficient_scope/;
+  /not found|process already finished|the task has ended|force is not set|registry does not have it|insufficient_scope|cannot pull with it/;
 
 type Entry = [name: string, step: Step];
 
