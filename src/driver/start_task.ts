@@ -1,6 +1,6 @@
 import { cleanUp } from "../clean_up.ts";
 import { AlreadyExistsError } from "../errors.ts";
-import { endProcesses } from "../host/cgroup/end_processes.ts";
+import { endCgroup } from "../host/cgroup/end_cgroup.ts";
 import type { EnsureContext } from "../images/image_store.ts";
 import { logger } from "../log.ts";
 import type { StartPlan } from "../model/plan/start_plan.ts";
@@ -91,7 +91,7 @@ async function runContainer(
   const { request, containerId, leaseId: lease, directories, cgroup } = plan;
   await using undo = new AsyncDisposableStack();
   // What containerd gave up on is no task of its any more, and yet a process of this task's.
-  undo.defer(() => cleanUp(endProcesses(cgroup.memoryDirectory)));
+  undo.defer(() => cleanUp(endCgroup(cgroup)));
   // By name, so that what containerd made and could not tell of, because it went away, goes too.
   undo.defer(() => cleanUp(removeContainer(context, containerId)));
   await using _lease = await throughRestart(() => takeLease(containerd, lease));

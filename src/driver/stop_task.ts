@@ -18,14 +18,17 @@ const KILL_TIMEOUT_MS = 60_000;
 /** The signals of the stops that are under way. */
 const stopping = new WeakMap<Task, number>();
 
-/** Asks the task to end, makes it end after the time-out, and resolves once it has and its network is gone. */
+/**
+ * Asks the task to end, makes it end after the time-out, and resolves once it has. Its network goes meanwhile, which
+ * `destroyTask` waits for: the plugins take longer than most tasks, and Nomad tells of the end first.
+ */
 export async function stopTask(
-  context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "hostRoot" | "networks">,
+  context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "hostRoot" | "networks" | "background">,
   task: Task,
   options: StopOptions,
 ): Promise<void> {
   await endTask(context, task, options);
-  await cleanUp(context.networks.remove(task.state.containerId));
+  context.background.add(cleanUp(context.networks.remove(task.state.containerId)));
 }
 
 async function endTask(

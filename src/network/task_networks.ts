@@ -151,6 +151,8 @@ export class TaskNetworks {
     const claims = await (this.#ports ??= this.#recordedPorts());
     for (let shared = sharedPort(ports, claims); shared !== undefined; shared = sharedPort(ports, claims)) {
       const { port, containerId } = shared;
+      // It may be on its way out.
+      await Promise.allSettled([this.#changes.get(containerId)]);
       if (this.#changes.has(containerId) || await this.#records.read(containerId) !== undefined) {
         throw new NetworkError(
           `Cannot publish port "${port.label}": ${port.hostPort} of the node leads to container "${containerId}" already`,
