@@ -3,6 +3,7 @@ import { RpcError } from "../../../packages/grpc/rpc_error.ts";
 import type { Interception } from "../../../dev/in_process/fake_containerd/wire.ts";
 import type { FakeNode } from "../../support/node/fake_node.ts";
 import type { Fault } from "../world.ts";
+import { pauses } from "./pauses.ts";
 
 /** In the place of the minute after which the driver gives a call up. */
 const DEADLINE_MS = 20;
@@ -17,7 +18,7 @@ export function hangingCall(method: string): Interception {
     async before() {
       if (isDone) return;
       isDone = true;
-      await pause(DEADLINE_MS);
+      await pauses.pause(DEADLINE_MS);
       if (method !== ENDLESS) throw overdue();
     },
   };
@@ -30,7 +31,7 @@ export function lostAnswer(method: string): Interception {
     async after() {
       if (isDone || method === ENDLESS) return;
       isDone = true;
-      await pause(DEADLINE_MS);
+      await pauses.pause(DEADLINE_MS);
       throw overdue();
     },
   };
@@ -54,7 +55,7 @@ export function hangingContainerd({ containerd: { wire } }: FakeNode, methods: r
         stack.use(wire.intercept(method, {
           async before() {
             if (isOver) return;
-            const isLate = await Promise.race([over.then(() => false), pause(DEADLINE_MS).then(() => true)]);
+            const isLate = await Promise.race([over.then(() => false), pauses.pause(DEADLINE_MS).then(() => true)]);
             if (isLate && method !== ENDLESS) throw overdue();
             await over;
           },
@@ -67,8 +68,4 @@ export function hangingContainerd({ containerd: { wire } }: FakeNode, methods: r
 
 function overdue(): RpcError {
   return new RpcError("Deadline exceeded", { code: Code.DEADLINE_EXCEEDED });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

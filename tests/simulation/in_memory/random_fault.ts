@@ -7,6 +7,7 @@ import { hangingCall, hangingContainerd, lostAnswer } from "./hang.ts";
 import { brokenRegistry } from "./broken_registry.ts";
 import type { Random } from "../random.ts";
 import type { Fault } from "../world.ts";
+import { pauses } from "./pauses.ts";
 
 const METHODS = [
   ...["Containers.Create", "Containers.Delete", "Containers.Get", "Containers.ListStream", "Content.Read"],
@@ -34,7 +35,7 @@ function randomCallFault({ containerd }: FakeNode, random: Random): Fault {
   const [kind, interception] = random.pick<[string, Interception]>([
     ["fails", failingOnce(Code.UNKNOWN, "no luck today")],
     ["is unavailable", failingOnce(Code.UNAVAILABLE, "about to end")],
-    ["is answered late", { before: () => new Promise((resolve) => setTimeout(resolve, LATE_MS)) }],
+    ["is answered late", { before: () => pauses.pause(LATE_MS) }],
     ["hangs until its deadline", hangingCall(method)],
     ["is done and its answer is lost", lostAnswer(method)],
     ["meets a restart before it", once((interception) => ({ before: interception }), () => containerd.restart())],

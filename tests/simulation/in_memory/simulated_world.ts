@@ -12,6 +12,7 @@ import { Random } from "../random.ts";
 import { WalkedTask } from "../walked_task.ts";
 import type { Fault, World } from "../world.ts";
 import { REMOTE } from "./broken_registry.ts";
+import { pauses } from "./pauses.ts";
 import { randomFault } from "./random_fault.ts";
 import { SimulatedProcess } from "./simulated_process.ts";
 
@@ -154,6 +155,7 @@ export class SimulatedWorld implements World {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#agent[Symbol.asyncDispose]();
     await this.#node[Symbol.asyncDispose]();
+    await pauses.over();
   }
 }
 
