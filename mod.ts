@@ -2,6 +2,7 @@ import { NAME, VERSION } from "./src/about.ts";
 import { readCommandLine } from "./src/command/command_line.ts";
 import { runCommand } from "./src/command/run_command.ts";
 import { Driver } from "./src/driver/driver.ts";
+import { firstError } from "./src/errors.ts";
 import { BasePlugin } from "./src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
 import { Driver as DriverService } from "./src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import { configureLog } from "./src/log.ts";
@@ -39,8 +40,9 @@ if (import.meta.main) {
   try {
     Deno.exit(await main());
   } catch (error) {
-    if (!(error instanceof HandshakeError)) throw error;
-    console.error(`${IDENTITY.name} ${IDENTITY.version}\n${error.message}`);
+    const first = firstError(error);
+    if (!(first instanceof HandshakeError)) throw first;
+    console.error(`${IDENTITY.name} ${IDENTITY.version}\n${first.message}`);
     Deno.exit(1);
   }
 }

@@ -69,3 +69,22 @@ export class ImageError extends DriverError {
 export function isExhausted(words: string): boolean {
   return DISK_FULL.test(words) || EXHAUSTED.test(words);
 }
+
+/** What failed first: where the end of a scope fails after its body, JavaScript throws the later error, which hides the other. */
+export function firstError(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstError(error.suppressed) : error;
+}
+
+/** The name of the class of what failed first. */
+export function classOf(error: unknown): string {
+  const first = firstError(error);
+  return first instanceof Error ? first.name : "unknown";
+}
+
+/** An error's words; where the clean-up after it failed too, that comes behind them. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof SuppressedError) {
+    return `${wordsOf(error.suppressed)}; then the clean-up failed: ${wordsOf(error.error)}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

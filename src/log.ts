@@ -1,4 +1,5 @@
 import { configureSync, getLogger, type Logger, type LogLevel, type LogRecord } from "@logtape/logtape";
+import { wordsOf } from "./errors.ts";
 
 export type { Logger };
 
@@ -68,7 +69,7 @@ function field(value: unknown, textLimit: number): unknown {
 /** A value as one text: an error is its message, an object its JSON. */
 function toText(value: unknown): string {
   if (typeof value === "string") return value;
-  if (value instanceof Error) return value.message;
+  if (value instanceof Error) return wordsOf(value);
   if (typeof value !== "object" || value === null) return String(value);
   try {
     return JSON.stringify(value, (_key, part) => typeof part === "bigint" ? part.toString() : part);

@@ -1,5 +1,5 @@
 import { decode } from "@msgpack/msgpack";
-import { ConfigError } from "../errors.ts";
+import { ConfigError, wordsOf } from "../errors.ts";
 import { isRecord } from "./options_block.ts";
 
 /** Nomad takes a job of 1 MB at most (see its job_max_source_size); what decoding costs is in proportion to this. */
@@ -22,7 +22,7 @@ function decoded(bytes: Uint8Array, block: string): unknown {
     // Nomad writes whole numbers up to 64 bits, which a double cannot hold.
     return decode(bytes, { useBigInt64: true });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = wordsOf(cause);
     throw new ConfigError(`Cannot read the ${block}: its msgpack is broken (${reason})`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { PluginConfig } from "../config/plugin_config.ts";
-import { AlreadyExistsError, FailedPreconditionError } from "../errors.ts";
+import { AlreadyExistsError, classOf, FailedPreconditionError } from "../errors.ts";
 import type { ExecOutcome, ExecOutput } from "../model/task/exec.ts";
 import type { ExitResult } from "../model/task/exit_result.ts";
 import type { TaskRequest } from "../model/task/task_request.ts";
@@ -86,7 +86,7 @@ export class Driver implements AsyncDisposable {
     const options = { signal, onProgress, onEvent: this.#tell(request.id) };
     const started = this.#hold(request.id, startTask(this.#ready, request, options));
     // What the driver's end cuts short is undone before containerd is let go of.
-    this.#background.add(started.then(() => recordStart("started"), (error) => recordStart("failed", error.name)));
+    this.#background.add(started.then(() => recordStart("started"), (error) => recordStart("failed", classOf(error))));
     return await started;
   }
 

@@ -1,4 +1,4 @@
-import { NetworkError } from "../errors.ts";
+import { NetworkError, wordsOf } from "../errors.ts";
 import { runProgram } from "../host/run_program.ts";
 
 /** Keeps the network namespace of a process at a path, so that it outlives the process. */
@@ -33,6 +33,6 @@ export async function releaseNamespace(path: string): Promise<void> {
 
 async function run(program: string, ...args: readonly string[]): Promise<void> {
   await runProgram(program, args).catch((cause) => {
-    throw new NetworkError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new NetworkError(wordsOf(cause), { cause });
   });
 }

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
-import { DriverError, isExhausted } from "../errors.ts";
+import { DriverError, firstError, isExhausted, wordsOf } from "../errors.ts";
 import { RecoverableErrorSchema } from "../gen/hashicorp/nomad/plugins/shared/structs/recoverable_error_pb.ts";
 import { Code } from "@nomad-containerd/grpc/code";
 import { RpcError } from "@nomad-containerd/grpc/rpc-error";
@@ -9,16 +9,17 @@ import { RpcError } from "@nomad-containerd/grpc/rpc-error";
 const MESSAGE_MAX = 4096;
 
 /**
- * Any error as the status Nomad sees. containerd's own codes never pass: UNAVAILABLE and CANCELLED would make Nomad
- * believe that the plugin has died (Nomad helper/pluginutils/grpcutils). What is worth another try says so, so that the
- * job's `restart` block applies.
+ * Any error as the status Nomad sees; what failed first decides which. containerd's own codes never pass: UNAVAILABLE and
+ * CANCELLED would make Nomad believe that the plugin has died (Nomad helper/pluginutils/grpcutils). What is worth another
+ * try says so, so that the job's `restart` block applies.
  */
 export function toRpcError(error: unknown): RpcError {
-  const words = error instanceof Error ? error.message : String(error);
+  const first = firstError(error);
+  const words = wordsOf(error);
   // The operating system's words, which nobody has put into a sentence.
-  const isSentence = error instanceof DriverError || !isExhausted(words);
+  const isSentence = first instanceof DriverError || !isExhausted(words);
   const message = shortened(isSentence ? words : `Cannot do what was asked: ${words}`);
-  if (!isRecoverable(error)) return new RpcError(message, { code: Code.UNKNOWN, cause: error });
+  if (!isRecoverable(first)) return new RpcError(message, { code: Code.UNKNOWN, cause: error });
   const details = [anyPack(RecoverableErrorSchema, create(RecoverableErrorSchema, { recoverable: true }))];
   return new RpcError(message, { code: Code.FAILED_PRECONDITION, details, cause: error });
 }

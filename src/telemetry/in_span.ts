@@ -1,4 +1,5 @@
 import { type Attributes, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+import { classOf, wordsOf } from "../errors.ts";
 
 /** The name that OpenTelemetry knows the driver's spans and metrics by. */
 export const SCOPE = "containerd-driver";
@@ -18,7 +19,6 @@ export async function inSpan<T>(name: string, attributes: Attributes, run: () =>
 }
 
 function fail(span: Span, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  span.setAttribute("error.type", error instanceof Error ? error.name : "unknown");
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setAttribute("error.type", classOf(error));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: wordsOf(error) });
 }

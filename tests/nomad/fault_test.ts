@@ -57,6 +57,17 @@ Deno.test("toRpcError() tells Nomad that a lack of descriptors, processes or mem
   }
 });
 
+Deno.test("toRpcError() tells what failed first and whether that is worth another try, whatever the clean-up after it says", () => {
+  const later = new Error("the device is busy");
+  const hidden = (error: Error) => new SuppressedError(later, new SuppressedError(later, error));
+  for (const error of [new ConfigError(WORDS), new UnavailableError(WORDS)]) {
+    const { code, message } = toRpcError(hidden(error));
+    assert.equal(code, toRpcError(error).code);
+    const cleanUp = "; then the clean-up failed: the device is busy";
+    assert.equal(message, WORDS + cleanUp + cleanUp);
+  }
+});
+
 for (const [what, error] of Object.entries(TRANSIENT)) {
   Deno.test(`toRpcError() tells Nomad that ${what} is worth another try`, () => {
     const { code, message, details, cause } = toRpcError(error);

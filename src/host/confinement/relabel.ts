@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { ConfigError, DriverError } from "../../errors.ts";
+import { ConfigError, DriverError, wordsOf } from "../../errors.ts";
 import type { Relabelling } from "../../model/confinement/selinux_contexts.ts";
 import { runProgram } from "../run_program.ts";
 
@@ -28,7 +28,7 @@ async function changeContext(path: string, context: string): Promise<void> {
   try {
     await runProgram("chcon", ["--recursive", "--no-dereference", "--", context, path]);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = wordsOf(cause);
     // Whole file systems have one label that is not the driver's to change, NFS for example.
     if (reason.split("\n").every((line) => line.endsWith("Operation not supported"))) return;
     throw new DriverError(`Cannot relabel "${path}" for SELinux: ${reason}`, { cause });

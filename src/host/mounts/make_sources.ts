@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { ConfigError } from "../../errors.ts";
+import { ConfigError, wordsOf } from "../../errors.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import type { TaskDirectories } from "../../model/plan/task_directories.ts";
 import { HeldFile, JobFileError } from "../job_files/held_file.ts";
@@ -20,7 +20,7 @@ export async function makeSources(plan: Pick<StartPlan, "request" | "directories
       if (isRelative(mount)) await makeBelow(path, plan.directories);
       else await Deno.mkdir(path, { recursive: true, mode: 0o755 });
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = wordsOf(cause);
       throw new ConfigError(`Cannot mount "${mount.source}" at "${mount.target}": it cannot be made: ${reason}`, {
         cause,
       });

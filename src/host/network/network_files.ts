@@ -1,4 +1,4 @@
-import { DriverError } from "../../errors.ts";
+import { DriverError, wordsOf } from "../../errors.ts";
 import type { StartPlan } from "../../model/plan/start_plan.ts";
 import { buildHosts } from "./hosts_file.ts";
 import { readIfThere } from "../read_if_there.ts";
@@ -84,7 +84,7 @@ async function writeTaskFile(path: string, text: string): Promise<void> {
     // Whatever the agent's umask, the container's user has to read it.
     await Deno.chmod(path, 0o644);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = wordsOf(cause);
     throw new DriverError(`Cannot write "${path}": ${reason}`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { DriverError } from "../../errors.ts";
+import { DriverError, wordsOf } from "../../errors.ts";
 import type { PlannedVolume } from "../../model/plan/planned_volume.ts";
 import type { RootfsMount } from "../rootfs/rootfs_mount.ts";
 import { copyRights, fillDirectory } from "./fill_directory.ts";
@@ -22,7 +22,7 @@ export async function makeVolume(volume: PlannedVolume, making: VolumeMaking): P
     else await makeKept(volume, volume.kept, making);
   } catch (cause) {
     making.signal?.throwIfAborted();
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = wordsOf(cause);
     throw new DriverError(`Cannot make the volume at "${volume.target}": ${reason}`, { cause });
   }
 }

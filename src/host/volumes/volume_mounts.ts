@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { DriverError } from "../../errors.ts";
+import { DriverError, wordsOf } from "../../errors.ts";
 import type { PlannedVolume } from "../../model/plan/planned_volume.ts";
 import { mountpoints } from "../machine/mountpoints.ts";
 import { runProgram } from "../run_program.ts";
@@ -47,7 +47,7 @@ export async function mountVolume({ path, target, filesystem }: PlannedVolume): 
   try {
     await runProgram("mount", ["-t", type, "-o", all, "--", device, path]);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = wordsOf(cause);
     // Passwords of cifs are among the options.
     const said = options.filter((option) => option !== "").reduce(
       (text, option) => text.replaceAll(option, "…"),

@@ -1,4 +1,4 @@
-import { NetworkError } from "../../errors.ts";
+import { NetworkError, wordsOf } from "../../errors.ts";
 import { askProgram } from "../../host/ask_program.ts";
 import { readObject } from "./read_object.ts";
 import type { PluginCall, PluginRunner } from "./plugin_runner.ts";
@@ -27,7 +27,7 @@ export class ExecRunner implements PluginRunner {
     const input = JSON.stringify(config);
     const options = { env: this.#environment(call), input, timeoutMs: this.#timeoutMs };
     const end = await askProgram(program, options).catch((cause) => {
-      throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
+      throw refuse(wordsOf(cause), cause);
     });
     if (end.late) throw refuse(`it did not end within ${this.#timeoutMs / 1000} s and was killed`);
     if (!end.success) throw refuse(pluginWords(end.stdout) ?? (quote(end.stderr) || `it exited with ${end.code}`));

@@ -1,4 +1,4 @@
-import { UnavailableError } from "../../errors.ts";
+import { UnavailableError, wordsOf } from "../../errors.ts";
 import { measure, type MeasureContext, unmeasurable } from "./measure.ts";
 import type { MetricsSource } from "./metrics_source.ts";
 import type { Reading } from "../usage/reading.ts";
@@ -114,7 +114,7 @@ export class Poller {
     const isNews = tasks.some(({ warned }) => !warned);
     for (const task of tasks) task.warned = true;
     if (isNews) {
-      this.#context.post({ kind: "trouble", message: error instanceof Error ? error.message : String(error) });
+      this.#context.post({ kind: "trouble", message: wordsOf(error) });
     }
   }
 }

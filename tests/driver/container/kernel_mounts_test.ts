@@ -48,6 +48,17 @@ Deno.test("a start that fails undoes the mounts that containerd made for it", as
   await assertClean(node);
 });
 
+Deno.test("a start that fails tells what failed first, also where containerd then cannot undo the mounts", async () => {
+  await using node = await startNode();
+  await using agent = await TestAgent.start(node);
+  using _broken = node.containerd.wire.intercept("Mounts.Deactivate", failing(Code.INTERNAL, "device busy"));
+  await using task = await agent.task({ config: { image: node.image, ...FOREVER }, task: { user: "ghost" } });
+  assert.match(
+    (await failureOf(task.start())).message,
+    /^Cannot run as user "ghost": the image has no user "ghost"; then the clean-up failed: .*device busy/,
+  );
+});
+
 Deno.test("StartTask mounts nothing by hand that only containerd knows, and says which containerd does", async () => {
   await using node = await startNode();
   await using agent = await TestAgent.start(node);

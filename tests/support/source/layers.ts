@@ -11,7 +11,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: "mod.ts",
     job: "composition root",
-    imports: ["command", "plugin", "nomad", "driver", "about.ts", "grpc", "gen", "log.ts"],
+    imports: ["command", "plugin", "nomad", "driver", "about.ts", "grpc", "gen", "log.ts", "errors.ts"],
   },
   {
     folder: "command",
@@ -112,7 +112,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: "telemetry",
     job: "OpenTelemetry's spans and metrics, and Prometheus's",
-    imports: ["log.ts", "deno.json"],
+    imports: ["errors.ts", "log.ts", "deno.json"],
     typesOf: ["config"],
   },
   {
@@ -136,8 +136,8 @@ export const LAYERS: readonly Layer[] = [
   { folder: "grpc", job: "protobuf services over gRPC on unix sockets, with an HTTP/2 of its own", imports: [] },
   { folder: "gen", job: "generated from proto/", imports: [] },
   { folder: "clean_up.ts", job: "removals that undo something", imports: ["errors.ts", "log.ts"] },
-  { folder: "errors.ts", job: "the error classes that somebody catches", imports: [] },
-  { folder: "log.ts", job: "hclog lines on stderr", imports: [] },
+  { folder: "log.ts", job: "hclog lines on stderr", imports: ["errors.ts"] },
+  { folder: "errors.ts", job: "the error classes that somebody catches, and what an error says", imports: [] },
   { folder: "async", job: "the small tools of waiting", imports: [] },
   { folder: "containerd_facts.ts", job: "what holds of every containerd", imports: [] },
   { folder: "is_at_least.ts", job: "the order of versions", imports: [] },

@@ -1,5 +1,5 @@
 import { cleanUp } from "../../../clean_up.ts";
-import { NotFoundError } from "../../../errors.ts";
+import { NotFoundError, wordsOf } from "../../../errors.ts";
 import { logger } from "../../../log.ts";
 import { findContainer } from "../remove_container.ts";
 import type { DriverContext } from "../../context/driver_context.ts";
@@ -32,7 +32,7 @@ export async function repairNetwork(
     if (fault !== undefined) onEvent?.(`The task's network was made anew with the same addresses, after: ${fault}`);
   } catch (error) {
     if (error instanceof NotFoundError) return;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = wordsOf(error);
     log.warn("cannot mend a task's network", { containerId, error });
     onEvent?.(`The task's network is broken: ${reason}`);
   }

@@ -2,7 +2,7 @@ import type { PluginConfig } from "../../../config/plugin_config.ts";
 import type { CgroupVersion } from "../../../model/names.ts";
 import { planStart, type StartPlan } from "../../../model/plan/start_plan.ts";
 import type { TaskRequest } from "../../../model/task/task_request.ts";
-import { DriverError } from "../../../errors.ts";
+import { DriverError, wordsOf } from "../../../errors.ts";
 
 interface PlanNode {
   readonly cgroupVersion: CgroupVersion;
@@ -26,7 +26,7 @@ async function realAllocDir({ id, allocDir }: TaskRequest): Promise<string> {
   try {
     return await Deno.realPath(allocDir);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = wordsOf(cause);
     throw new DriverError(`Cannot start task "${id}": its allocation directory "${allocDir}": ${reason}`, { cause });
   }
 }
