@@ -1,10 +1,9 @@
 /** Runs one task of a job through the plugin on a containerd in memory; no root, no containerd, no program. See `--help`. */
 
-import { RpcError } from "../packages/grpc/rpc_error.ts";
 import { useOwnHttp2 } from "../packages/grpc/use_own_http2.ts";
 import { configureLog } from "../src/log.ts";
 import { parseArguments } from "../tools/launcher/arguments.ts";
-import { LaunchError } from "../tools/launcher/host/launch_error.ts";
+import { isForeseen } from "../tools/launcher/host/launch_error.ts";
 import { Interrupts } from "../tools/launcher/session/interrupts.ts";
 import { thisTerminal } from "../tools/launcher/session/terminal.ts";
 import { tryJob } from "./try/try_job.ts";
@@ -38,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof LaunchError || error instanceof RpcError || error instanceof DOMException) return error.message;
+  if (isForeseen(error)) return error.message;
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 

@@ -22,9 +22,9 @@ interface GraphPackage {
   readonly localPath: string;
 }
 
-const ENTRIES = ["mod.ts", "workers/stats.ts"];
+const ENTRIES = ["mod.ts", "workers/stats.ts", "workers/hcl.ts"];
 
-/** The npm packages that the plugin and its worker import, sorted by name; read from `deno info` and deno.lock. */
+/** The npm packages that the plugin and its workers import, sorted by name; read from `deno info` and deno.lock. */
 export async function npmPackages(): Promise<NpmPackage[]> {
   const lock = JSON.parse(await Deno.readTextFile("deno.lock"));
   const found = new Map<string, GraphPackage>();

@@ -6,7 +6,7 @@ import { ServedPlugin } from "../in_process/served_plugin.ts";
 import type { Allocation } from "../../tools/launcher/allocation/allocation.ts";
 import { makeAllocationDirectory } from "../../tools/launcher/allocation/allocation_directory.ts";
 import { writeTemplates } from "../../tools/launcher/allocation/write_templates.ts";
-import { encodeConfig } from "../../tools/launcher/hcl/encode_config.ts";
+import { encodeConfig } from "../../src/hcl/encode_config.ts";
 import { LaunchError } from "../../tools/launcher/host/launch_error.ts";
 import type { Job } from "../../tools/launcher/job/job.ts";
 import { loadJob } from "../../tools/launcher/job/load_job.ts";

@@ -19,5 +19,9 @@ export async function runCommand(command: Command, context: CommandContext): Pro
       const { checkCommand } = await import("./check/check_command.ts");
       return await checkCommand(command, context);
     }
+    case "migrate": {
+      const { migrateCommand } = await import("./migrate/migrate_command.ts");
+      return await migrateCommand(command, context);
+    }
   }
 }

@@ -24,7 +24,7 @@ export function checkEnvironment(env: PluginEnvironment): void {
   if (!isStartedByNomad(env)) {
     throw new HandshakeError(
       "This program is a task driver plugin for Nomad. It is not run by hand: put it into the agent's plugin_dir and " +
-        'name it in a plugin "containerd-driver" block; the agent starts it. By hand: --version, --help, check.\nSee https://developer.hashicorp.com/nomad/plugins',
+        'name it in a plugin "containerd-driver" block; the agent starts it. By hand: --version, --help, check, migrate.\nSee https://developer.hashicorp.com/nomad/plugins',
     );
   }
   const versions = env.get("PLUGIN_PROTOCOL_VERSIONS");

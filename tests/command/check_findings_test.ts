@@ -6,7 +6,7 @@ import { decodePluginBlock } from "../../src/config/plugin_config.ts";
 import { gpuFinding } from "../../src/command/check/gpu_finding.ts";
 import { kernelFindings } from "../../src/command/check/kernel_findings.ts";
 import { agentFindings } from "../../src/command/check/nomad_findings.ts";
-import { findingLines } from "../../src/command/check/print_findings.ts";
+import { findingLines } from "../../src/command/print_findings.ts";
 import { programFinding, PROGRAMS } from "../../src/command/check/program_finding.ts";
 import { runcFinding } from "../../src/command/check/runtime_findings.ts";
 import { sourceFiles } from "../support/source/source_files.ts";

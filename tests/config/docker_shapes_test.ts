@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeTaskConfig, taskConfigSpec, taskOptions } from "../../src/config/task_config.ts";
 import { ConfigError } from "../../src/errors.ts";
-import { encodeConfig } from "../../tools/launcher/hcl/encode_config.ts";
+import { encodeConfig } from "../../src/hcl/encode_config.ts";
 import { LaunchError } from "../../tools/launcher/host/launch_error.ts";
 import { DOCKER_VALUES } from "../fixtures/docker_option_values.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Finding } from "../../src/command/check/finding.ts";
+import type { Finding } from "../../src/command/finding.ts";
 import { realContainerdTest } from "../support/real_containerd_test_case.ts";
 import { testedPlugin } from "../support/tested_plugin.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../src/hcl/decode_spec.ts";
 import { isRoot, NEEDS_ROOT, skipUnless } from "../support/skip_unless.ts";
 import { CONTAINERD_RELEASES } from "../support/real_containerd_test_case.ts";
 import { TestAgent } from "../support/agent/test_agent.ts";

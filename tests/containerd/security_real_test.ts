@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CAPABILITY_NAMES } from "../../src/config/parse/security/capability_names.ts";
 import { cgroupVersion } from "../../src/host/cgroup/cgroup_version.ts";
 import { grantableCapabilities } from "../../src/host/machine/grantable_capabilities.ts";
-import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../src/hcl/decode_spec.ts";
 import { printStatus } from "../support/run_task.ts";
 import { type Row, type Rows, testRows } from "./run_rows.ts";
 

@@ -4,14 +4,14 @@ import { skipUnless } from "../support/skip_unless.ts";
 import { testedBinary } from "../support/tested_plugin.ts";
 
 /** What the binary is made of; workers are not in the graph of `mod.ts`. */
-const MODULES = ["mod.ts", "workers/stats.ts"];
+const MODULES = ["mod.ts", "workers/hcl.ts", "workers/stats.ts"];
 /** What the plugin imports; all else in the binary is there for one of them. */
 const TELEMETRY = [
   ...["api", "context-async-hooks", "core", "exporter-metrics-otlp-http", "exporter-prometheus"],
   ...["exporter-trace-otlp-http", "resources", "sdk-metrics", "sdk-trace"],
 ];
 const IMPORTED = [
-  ...["@bufbuild/protobuf", "@grpc/grpc-js", "@logtape/logtape", "@msgpack/msgpack"],
+  ...["@bufbuild/protobuf", "@cdktn/hcl2json", "@grpc/grpc-js", "@logtape/logtape", "@msgpack/msgpack"],
   ...TELEMETRY.map((name) => `@opentelemetry/${name}`),
 ];
 /** What grpc-js and OpenTelemetry import for themselves. */

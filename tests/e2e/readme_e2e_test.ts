@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pageBlocks } from "../support/source/page_blocks.ts";
 import { hasEnded } from "../support/nomad/nomad_api.ts";
+import { testedPlugin } from "../support/tested_plugin.ts";
 import { nomadTest } from "./nomad/nomad_test_case.ts";
 
 /** Where the packages of a release put the examples. */
@@ -17,6 +18,18 @@ async function readmeCommands(): Promise<{ configuration: string; job: string }>
         "",
     job: new RegExp(`^nomad job run ${INSTALLED}(\\S+)$`).exec(job)?.[1] ?? "",
   };
+}
+
+/** What the plugin says of a job on its stdin. */
+async function migrate(job: string): Promise<string> {
+  const [program = "", ...args] = testedPlugin();
+  const command = new Deno.Command(program, { args: [...args, "migrate", "-"], stdin: "piped", stdout: "piped" });
+  await using child = command.spawn();
+  const [stdout] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Blob([job]).stream().pipeTo(child.stdin),
+  ]);
+  return stdout;
 }
 
 nomadTest(
@@ -38,6 +51,14 @@ nomadTest(
     assert.match(await agent.cli("alloc", "status", id), /Recent Events:[\s\S]*Started/);
     assert.match(await agent.cli("node", "status", "-verbose", "-self"), /^containerd-driver\s+true\s+true\s/m);
     assert.match(await containerd.ctr("containers", "list"), /^\S+\s+docker\.io\/library\/busybox:1\.36\s/m);
+    for (
+      const json of [
+        await agent.cli("job", "inspect", "hello"),
+        await agent.cli("job", "run", "-output", EXAMPLES + job),
+      ]
+    ) {
+      assert.equal(await migrate(json), "ok   hello/greeter  nothing: its driver is this one\n");
+    }
     await agent.cli("job", "stop", "-detach", "hello");
     await agent.api.allocation(id, hasEnded);
     assert.equal(await containerd.ctr("containers", "list", "-q"), "");

@@ -14,10 +14,10 @@ export async function addCheck(
   try {
     for (const each of [auth, { ...auth, server_address: "no registry" }, { ...auth, username: "" }]) {
       await Deno.writeTextFile(path, JSON.stringify({ containerd_address, snapshotter, auth: each }));
-      for (const json of [true, false]) await checkCommand({ configPath: path, json }, say);
+      for (const json of [true, false]) await checkCommand({ configPaths: [path], json }, say);
     }
     await Deno.writeTextFile(path, `{"auth": {"password": "${auth.password}" oops`);
-    await checkCommand({ configPath: path, json: false }, say);
+    await checkCommand({ configPaths: [path], json: false }, say);
   } finally {
     await Deno.remove(path);
   }

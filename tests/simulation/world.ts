@@ -1,5 +1,5 @@
 import type { TaskHandle } from "../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Body } from "../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../src/hcl/decode_spec.ts";
 import type { PluginHost } from "../../tools/launcher/host/plugin_host.ts";
 import type { Job, TestTask } from "../support/agent/test_task.ts";
 import type { HandClock } from "../support/stats/hand_clock.ts";

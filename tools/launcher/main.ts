@@ -1,12 +1,11 @@
 /** Runs one task of a job as Nomad would, without a Nomad agent; see `--help`. */
 
 import type { Tty } from "./session/exec_command.ts";
-import { RpcError } from "../../packages/grpc/rpc_error.ts";
 import { useOwnHttp2 } from "../../packages/grpc/use_own_http2.ts";
+import { migrateCommand } from "../../src/command/migrate/migrate_command.ts";
 import { parseArguments, USAGE } from "./arguments.ts";
-import { LaunchError } from "./host/launch_error.ts";
+import { isForeseen, LaunchError } from "./host/launch_error.ts";
 import { Interrupts } from "./session/interrupts.ts";
-import { compareJob } from "./migrate/compare_job.ts";
 import { launch } from "./session/launch.ts";
 import { thisTerminal } from "./session/terminal.ts";
 
@@ -24,9 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (options.migrate) {
-      const { text, status } = await compareJob(options.job, options.variables);
-      await Deno.stdout.write(new TextEncoder().encode(text));
-      return status;
+      const { job, variables } = options;
+      return await migrateCommand({ jobs: [job], variables, json: false }, { print: console.log, printError: tell });
     }
     using interrupts = new Interrupts(tell).listen();
     const tty = options.tty ? thisTty() : undefined;
@@ -60,10 +58,9 @@ function take(onSize: (size: { height: number; width: number }) => void): Dispos
   };
 }
 
-/** What a person can use; only an error nobody foresaw shows where it came from. */
 function describe(error: unknown): string {
   if (error instanceof SuppressedError) return `${describe(error.suppressed)}\nand then: ${describe(error.error)}`;
-  if (error instanceof LaunchError || error instanceof RpcError || error instanceof DOMException) return error.message;
+  if (isForeseen(error)) return error.message;
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 

@@ -1,7 +1,7 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import { Containerd } from "../../containerd/containerd.ts";
 import { containerdFindings } from "./containerd_findings.ts";
-import { bad, type Finding } from "./finding.ts";
+import { bad, type Finding } from "../finding.ts";
 import { gpuFinding } from "./gpu_finding.ts";
 import { kernelFindings } from "./kernel_findings.ts";
 import { networkFinding } from "./network_finding.ts";

@@ -6,7 +6,7 @@ import { nodePlatform } from "../../images/content/node_platform.ts";
 import { isLazy } from "../../images/pull/whole_download.ts";
 import { requireHostsDirs } from "../../images/require_hosts_dirs.ts";
 import { isAtLeast, versionNumbers } from "../../is_at_least.ts";
-import { bad, type Finding, good, note } from "./finding.ts";
+import { bad, type Finding, good, note } from "../finding.ts";
 import { freeDiskFinding } from "./free_disk_finding.ts";
 
 /** When containerd's makers end each series that the driver can use, see containerd.io/releases; later ones are current. */

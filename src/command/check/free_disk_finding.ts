@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Containerd } from "../../containerd/containerd.ts";
-import { bad, type Finding, good } from "./finding.ts";
+import { bad, type Finding, good } from "../finding.ts";
 
 const CONTENT = "io.containerd.content.v1";
 const GIB = 2 ** 30;

@@ -1,4 +1,4 @@
-import { type Finding, good, note } from "./finding.ts";
+import { type Finding, good, note } from "../finding.ts";
 
 const CDI_DIRECTORIES = ["/etc/cdi", "/var/run/cdi"];
 

@@ -3,7 +3,7 @@ import { selinuxContexts } from "../../host/confinement/selinux.ts";
 import { cgroupVersion } from "../../host/cgroup/cgroup_version.ts";
 import { readIfThere } from "../../host/read_if_there.ts";
 import { CGROUP_ROOT } from "../../model/plan/task_cgroup.ts";
-import { bad, type Finding, good, note } from "./finding.ts";
+import { bad, type Finding, good, note } from "../finding.ts";
 
 /** What Nomad's limits of a task need. */
 const CONTROLLERS = ["cpuset", "cpu", "memory", "pids"];

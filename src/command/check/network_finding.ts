@@ -2,7 +2,7 @@ import type { PluginConfig } from "../../config/plugin_config.ts";
 import { findProgram } from "../../network/cni/exec_runner.ts";
 import { TaskNetworks } from "../../network/task_networks.ts";
 import { versionOf } from "./version_of.ts";
-import { bad, type Finding, good, note } from "./finding.ts";
+import { bad, type Finding, good, note } from "../finding.ts";
 
 /** Whether tasks whose group has no network can have one of the driver's. */
 export async function networkFinding({ network: config }: Pick<PluginConfig, "network">): Promise<Finding> {

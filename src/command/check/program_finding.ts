@@ -1,5 +1,5 @@
 import { findProgram } from "../../network/cni/exec_runner.ts";
-import { bad, type Finding, good } from "./finding.ts";
+import { bad, type Finding, good } from "../finding.ts";
 
 /** The node's programs that the driver runs, with the Debian package of each; packaging/nfpm.yaml asks for those packages. */
 export const PROGRAMS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import { pluginRestrictions } from "../../policy/namespace_restrictions.ts";
 import { openWays } from "../../policy/open_ways.ts";
-import { type Finding, good, note } from "./finding.ts";
+import { type Finding, good, note } from "../finding.ts";
 
 const FIX = "set restricted = true, and open by name what jobs need";
 

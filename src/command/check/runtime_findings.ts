@@ -3,7 +3,7 @@ import type { RuntimeBlock } from "../../config/plugin/runtime_options.ts";
 import { findProgram } from "../../network/cni/exec_runner.ts";
 import { isAtLeast, versionNumbers } from "../../is_at_least.ts";
 import { versionOf } from "./version_of.ts";
-import { bad, type Finding, good, note } from "./finding.ts";
+import { bad, type Finding, good, note } from "../finding.ts";
 
 const RUNC_RUNTIME = "io.containerd.runc.v2";
 /** The releases that mend CVE-2026-41579, the oldest of each series; later series have it. */

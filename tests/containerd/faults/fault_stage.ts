@@ -2,7 +2,7 @@ import type { TaskHandle } from "../../../src/gen/hashicorp/nomad/plugins/driver
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 import type { ContainerdRelease } from "../../../dev/containerd/ensure_containerd.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
 import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
 import { childProcesses } from "../../support/child_processes.ts";

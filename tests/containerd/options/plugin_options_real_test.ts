@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { busyboxImage } from "../../../dev/image/busybox_image.ts";
 import { packArchive } from "../../../dev/image/pack_archive.ts";
 import { FingerprintResponse_HealthState as Health } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import { printCgroup, printStatus } from "../../support/run_task.ts";
 import { TempTree } from "../../support/temp_tree.ts";

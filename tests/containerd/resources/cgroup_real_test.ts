@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { cgroupVersion } from "../../../src/host/cgroup/cgroup_version.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import type { Job } from "../../support/agent/test_task.ts";
 import { NomadCgroup } from "../../support/nomad_cgroup.ts";
 import { printStatus } from "../../support/run_task.ts";

@@ -20,9 +20,11 @@ Deno.test("docs/troubleshooting.md has every text of an error that src can tell"
   assert.deepEqual(missing, []);
 });
 
-/** The row of all other options is for texts that go on with an option's name alone. */
+/** The rows of all other options and files are for texts that go on with the name of one alone. */
+const GENERAL = ["Cannot use", "Cannot read"];
+
 function tells(entry: string, beginning: string): boolean {
-  return entry === "Cannot use" ? beginning === entry : beginning.startsWith(entry);
+  return GENERAL.includes(entry) ? beginning === entry : beginning.startsWith(entry);
 }
 
 function withoutComments(text: string): string {

@@ -31,6 +31,14 @@ export const COMMAND_PROOFS: Readonly<Record<string, Proof>> = {
     file: "tests/dev/pages/commands_real_test.ts",
     says: '["launch", `${tree.path}/shop.nomad.hcl`, "--migrate"]',
   },
+  "containerd-driver migrate JOB...": {
+    file: "tests/dev/pages/commands_real_test.ts",
+    says: '["migrate", `${tree.path}/shop.nomad.hcl`]',
+  },
+  "nomad job run -output": { ...README, says: '"job", "run", "-output"' },
+  "nomad job inspect": { ...README, says: '"job", "inspect"' },
+  "nomad job inspect web | containerd-driver migrate -": { ...README, says: '"migrate", "-"' },
+  "deno task launch JOB": { file: "tests/examples_real_test.ts", says: "launch" },
   "deno task launch JOB --as-is": { file: "tests/launcher/launch_containerd_real_test.ts", says: '["--as-is"]' },
   "deno task launch examples/hello.nomad.hcl --stats": {
     file: "tests/examples_real_test.ts",

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { lines } from "../../../tools/launcher/host/lines.ts";
 import { isRoot, NEEDS_ROOT, skipUnless } from "../../support/skip_unless.ts";
+import { pageBlocks } from "../../support/source/page_blocks.ts";
 import { TempTree } from "../../support/temp_tree.ts";
+import { testedPlugin } from "../../support/tested_plugin.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const PIPES = { cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", env: { NO_COLOR: "1" } } as const;
+
+const NO_CONTAINERD = `plugin "containerd-driver" {
+  config {
+    containerd_address = "/run/no-containerd.sock"
+  }
+}
+`;
 
 /** A task of deno.json with the command line that a page has. */
 function task(args: readonly string[]): Deno.Command {
@@ -25,8 +34,8 @@ Deno.test("deno task install writes a plugin that runs this checkout, and its ch
   const version = await run(new Deno.Command(plugin, { args: ["--version"], ...PIPES }));
   assert.match(version.out, /^containerd-driver v\d/, version.err);
 
-  await Deno.writeTextFile(`${tree.path}/none.json`, '{ "containerd_address": "/run/no-containerd.sock" }');
-  const args = ["check", "--json"].concat("--config", `${tree.path}/none.json`);
+  await Deno.writeTextFile(`${tree.path}/none.hcl`, NO_CONTAINERD);
+  const args = ["check", "--json"].concat("--config", `${tree.path}/none.hcl`);
   const { code, out, err } = await run(new Deno.Command(plugin, { args, ...PIPES }));
   assert.equal(code, 1, err);
   const findings: { subject: string; verdict: string }[] = JSON.parse(out);
@@ -36,25 +45,47 @@ Deno.test("deno task install writes a plugin that runs this checkout, and its ch
   ) {
     assert.ok(subjects.includes(part), `${part} is missing: ${out}`);
   }
-  assert.equal(findings[0]?.verdict, "bad");
+  assert.deepEqual(findings.slice(0, 2).map(({ subject, verdict }) => [subject, verdict]), [
+    ["config", "good"],
+    ["containerd", "bad"],
+  ]);
 });
 
-Deno.test("deno task launch JOB --migrate tells what changes for a docker job, and runs nothing", async () => {
-  const config = 'image = "nginx:1"\n        isolation = "hyperv"';
-  const job = `job "shop" {
+const SHOP = `job "shop" {
   group "front" {
-    task "web" {
+    task "new" {
       driver = "docker"
       config {
-        ${config}
+        image = "nginx:1"
+      }
+    }
+    task "old" {
+      driver = "docker"
+      config {
+        image     = "nginx:1"
+        isolation = "hyperv"
+        logging {
+          type = "syslog"
+        }
       }
     }
   }
-}`;
-  await using tree = await TempTree.of({ "shop.nomad.hcl": job });
-  const { code, out, err } = await run(task(["launch", `${tree.path}/shop.nomad.hcl`, "--migrate"]));
-  assert.equal(code, 1, err);
-  assert.match(out, /^front\/web:\n {2}refused: Cannot use isolation "hyperv"/);
+}
+`;
+
+Deno.test("migrate tells what the page says of a docker job, by the plugin and by the launcher, and runs nothing", async () => {
+  const page = (await pageBlocks()).find(({ page, text }) => page === "docs/migrating.md" && text.startsWith("ok "));
+  await using tree = await TempTree.of({ "shop.nomad.hcl": SHOP });
+  const [program = "", ...args] = testedPlugin();
+  const migrate = ["migrate", `${tree.path}/shop.nomad.hcl`];
+  for (
+    const command of [
+      new Deno.Command(program, { args: [...args, ...migrate], ...PIPES }),
+      task(["launch", `${tree.path}/shop.nomad.hcl`, "--migrate"]),
+    ]
+  ) {
+    assert.deepEqual(await run(command), { code: 1, out: page?.text, err: "" });
+  }
 });
 
 Deno.test({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { decodePluginConfig, pluginConfigSpec } from "../../../src/config/plugin_config.ts";
 import { decodeTaskConfig, taskConfigSpec, taskOptions } from "../../../src/config/task_config.ts";
-import { encodeConfig } from "../../../tools/launcher/hcl/encode_config.ts";
-import { BlockReader } from "../../../tools/launcher/job/block_reader.ts";
-import { driverConfig } from "../../../tools/launcher/job/driver_config.ts";
-import { parseHcl } from "../../../tools/launcher/job/parse_hcl.ts";
+import { encodeConfig } from "../../../src/hcl/encode_config.ts";
+import { BlockReader } from "../../../src/hcl/block_reader.ts";
+import { driverConfig } from "../../../src/hcl/driver_config.ts";
+import { parseHcl } from "../../../src/hcl/parse_hcl.ts";
 import { jobOf } from "../../launcher/job/job_file.ts";
 import { type PageBlock, pageBlocks } from "../../support/source/page_blocks.ts";
 

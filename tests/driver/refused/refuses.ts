@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { Code } from "../../../packages/grpc/code.ts";
 import type { RpcError } from "../../../packages/grpc/rpc_error.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { Job } from "../../support/agent/test_task.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";

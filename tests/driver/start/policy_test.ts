@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { POLICY } from "../../policy/policy_rows.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";

@@ -4,7 +4,7 @@ import {
   FingerprintResponse_HealthState as Health,
   type FingerprintResponseSchema,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { Case } from "../../support/node/suite_case.ts";
 

@@ -1,9 +1,5 @@
 import type { Job } from "../../../tools/launcher/job/job.ts";
 import { type JobChoice, loadJob } from "../../../tools/launcher/job/load_job.ts";
-import { parseHcl } from "../../../tools/launcher/job/parse_hcl.ts";
-
-// The parser reads its WebAssembly once, which Deno would count as a leak of the first test.
-await parseHcl("", "empty.hcl");
 
 /** The job in a file of that text. */
 export async function jobOf(

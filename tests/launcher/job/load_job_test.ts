@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isForeseen } from "../../../tools/launcher/host/launch_error.ts";
 import { jobOf, jobText } from "./job_file.ts";
 
 const RICH = `
@@ -127,7 +128,7 @@ const refusals: readonly (readonly [string, RegExp])[] = [
 
 for (const [text, message] of refusals) {
   Deno.test(`loadJob() refuses a job with ${message}`, async () => {
-    await assert.rejects(jobOf(text), { name: "LaunchError", message });
+    await assert.rejects(jobOf(text), (error) => isForeseen(error) && message.test(error.message));
   });
 }
 
@@ -148,6 +149,6 @@ Deno.test("loadJob() refuses a value for a variable that the job does not have, 
 });
 
 Deno.test("loadJob() tells where a file's syntax is wrong, and that a file is missing", async () => {
-  await assert.rejects(jobOf("job {"), /^LaunchError: Cannot read ".*\.hcl": .*:1,5-6: /);
-  await assert.rejects(jobOf("{", { suffix: ".json" }), /^LaunchError: Cannot read ".*\.json": /);
+  await assert.rejects(jobOf("job {"), /^ConfigError: Cannot read ".*\.hcl": .*:1,5-6: /);
+  await assert.rejects(jobOf("{", { suffix: ".json" }), /^ConfigError: Cannot read ".*\.json": /);
 });

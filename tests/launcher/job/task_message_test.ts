@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { create, fromBinary, toJson } from "@bufbuild/protobuf";
 import { StartTaskRequestSchema } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import { encodeConfig } from "../../../tools/launcher/hcl/encode_config.ts";
+import { encodeConfig } from "../../../src/hcl/encode_config.ts";
 import type { Node } from "../../../tools/launcher/node/node.ts";
 import { configScope, taskEnvironment } from "../../../tools/launcher/task/task_environment.ts";
 import { taskMessage } from "../../../tools/launcher/task/task_message.ts";

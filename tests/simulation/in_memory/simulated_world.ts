@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TaskHandle } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { Job, TestTask } from "../../support/agent/test_task.ts";
 import { fakeImage } from "../../../dev/in_process/fake_containerd/images/fake_images.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { busyboxImage } from "../../../dev/image/busybox_image.ts";
 import type { TaskHandle } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { containerOf, type FaultStage, pidOf } from "../../containerd/faults/fault_stage.ts";
 import { eventually } from "../../containerd/faults/left_behind.ts";
 import type { Job, TestTask } from "../../support/agent/test_task.ts";

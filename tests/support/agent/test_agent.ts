@@ -7,7 +7,7 @@ import {
   type FingerprintResponseSchema,
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
 import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
 import type { TestNode } from "../node/test_node.ts";

@@ -11,8 +11,8 @@ import {
 } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import type { Client } from "../../../packages/grpc/client.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
-import { encodeConfig } from "../../../tools/launcher/hcl/encode_config.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
+import { encodeConfig } from "../../../src/hcl/encode_config.ts";
 import { AllocDir } from "./alloc_dir.ts";
 
 type TaskConfigInit = Extract<MessageInitShape<typeof TaskConfigSchema>, { $typeName?: never }>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { assertClean } from "../node/suite_case.ts";
 import { RealNode } from "../node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../real_containerd_test_case.ts";

@@ -11,7 +11,7 @@ import {
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { useOwnHttp2 } from "../../../packages/grpc/use_own_http2.ts";
 import { configurePlugin } from "../../../tools/launcher/host/configure_plugin.ts";
-import type { Body } from "../../../tools/launcher/hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { PluginHost } from "../../../tools/launcher/host/plugin_host.ts";
 import { type Job, TestTask } from "../agent/test_task.ts";
 import type { RealNode } from "../node/real_node.ts";

@@ -22,6 +22,7 @@ export const LAYERS: readonly Layer[] = [
       "images",
       "containerd",
       "host",
+      "hcl",
       "config",
       "model",
       "containerd_facts.ts",
@@ -31,8 +32,8 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: "workers",
-    job: "the threads that measure tasks",
-    imports: ["stats", "containerd", "grpc", "async", "errors.ts"],
+    job: "the threads that measure tasks, and the one that parses HCL",
+    imports: ["hcl", "stats", "containerd", "grpc", "async", "errors.ts"],
   },
   {
     folder: "plugin",
@@ -127,6 +128,11 @@ export const LAYERS: readonly Layer[] = [
     typesOf: ["config"],
   },
   {
+    folder: "hcl",
+    job: "HCL and JSON that people write, as Nomad gives it to a plugin; loaded where a command reads a file",
+    imports: ["config", "gen", "errors.ts", "async"],
+  },
+  {
     folder: "config",
     job: "what operators write: schema, type and decoder side by side",
     imports: ["gen", "containerd_facts.ts", "errors.ts"],
@@ -148,8 +154,8 @@ export const LAYERS: readonly Layer[] = [
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@grpc/grpc-js": ["grpc"],
   "@logtape/logtape": ["log.ts"],
-  "@msgpack/msgpack": ["config", "model"],
+  "@msgpack/msgpack": ["hcl", "config", "model"],
   "@opentelemetry": ["telemetry"],
-  "@cdktn/hcl2json": [],
+  "@cdktn/hcl2json": ["hcl"],
   "modern-tar": [],
 };

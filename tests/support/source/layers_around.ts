@@ -42,6 +42,7 @@ export const AROUND: readonly Layer[] = [
       "containerd",
       "telemetry",
       "host",
+      "hcl",
       "model",
       "about.ts",
       "config",
@@ -57,7 +58,7 @@ export const AROUND: readonly Layer[] = [
   {
     folder: "dev/try",
     job: "runs a job on a containerd in memory",
-    imports: ["dev/in_process", "tools/launcher", "model", "grpc", "log.ts"],
+    imports: ["dev/in_process", "tools/launcher", "hcl", "model", "grpc", "log.ts"],
   },
   { folder: "grpc/bench", job: "measures the package", imports: ["grpc/tests"] },
   { folder: "ttrpc/tests", job: "tests of the package", imports: ["grpc/tests", "dev/in_process", "ttrpc", "grpc"] },
@@ -75,6 +76,7 @@ export const AROUND: readonly Layer[] = [
       "oci",
       "stats",
       "host",
+      "hcl",
       "model",
       "config",
       "grpc",
@@ -93,5 +95,9 @@ export const AROUND: readonly Layer[] = [
     job: "what contributors run",
     imports: ["tools/launcher", "model", "config", "grpc", "containerd_facts.ts", "is_at_least.ts", "deno.json"],
   },
-  { folder: "tools/launcher", job: "plays Nomad's agent", imports: ["model", "config", "grpc", "gen", "deno.json"] },
+  {
+    folder: "tools/launcher",
+    job: "plays Nomad's agent",
+    imports: ["command", "hcl", "model", "grpc", "gen", "errors.ts", "deno.json"],
+  },
 ];

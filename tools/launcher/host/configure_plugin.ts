@@ -1,8 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { NomadConfigSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
-import type { Body } from "../hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import type { PluginHost } from "./plugin_host.ts";
-import { encodeConfig } from "../hcl/encode_config.ts";
+import { encodeConfig } from "../../../src/hcl/encode_config.ts";
 import { LaunchError } from "./launch_error.ts";
 
 /** Sends a plugin its `config` block, checked by the plugin's own schema, as the agent does after it has started it. */

@@ -1,6 +1,6 @@
 import { LaunchError } from "../host/launch_error.ts";
-import { lookUp, type Scope } from "../hcl/template.ts";
-import { replaceExpressions } from "../hcl/replace_expressions.ts";
+import { lookUp, type Scope } from "../../../src/hcl/template.ts";
+import { replaceExpressions } from "../../../src/hcl/replace_expressions.ts";
 
 /** Variables that only a running task has, so their `${…}` is left for later (Nomad jobspec2). */
 const RUNTIME = /^(?:NOMAD_\w+|env|node|attr|meta|[A-Za-z_]\w*)(?:\.[\w.-]+|\[\s*"[^"]*"\s*\])*$/;

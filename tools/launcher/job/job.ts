@@ -1,4 +1,4 @@
-import type { Body } from "../hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 
 /** What the launcher runs: one task of a job with the group and the job around it, checked and with defaults. */
 export interface Job {

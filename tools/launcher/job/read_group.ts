@@ -1,5 +1,5 @@
 import type { Group, HostVolume, Network, Port } from "./job.ts";
-import type { BlockReader } from "./block_reader.ts";
+import type { BlockReader } from "../../../src/hcl/block_reader.ts";
 import { LaunchError } from "../host/launch_error.ts";
 
 /** The group in a `group` block, without its tasks. */

@@ -1,6 +1,6 @@
 import type { Job } from "./job.ts";
 import { LaunchError } from "../host/launch_error.ts";
-import { BlockReader } from "./block_reader.ts";
+import { BlockReader } from "../../../src/hcl/block_reader.ts";
 import { readGroup } from "./read_group.ts";
 import { readTask, type TaskReading } from "./read_task.ts";
 

@@ -1,5 +1,5 @@
 import type { Resources, Task, Template, VolumeMount } from "./job.ts";
-import type { BlockReader } from "./block_reader.ts";
+import type { BlockReader } from "../../../src/hcl/block_reader.ts";
 import { LaunchError } from "../host/launch_error.ts";
 
 /** The name of this driver in a job. */

@@ -1,5 +1,5 @@
 import type { TaskHandle } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
-import type { Body } from "../hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import type { ExecOptions } from "./exec_command.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { LaunchOptions } from "./launch_options.ts";
@@ -7,9 +7,10 @@ import type { Terminal } from "./terminal.ts";
 import { LogFifo } from "../allocation/log_fifo.ts";
 import { makeAllocation } from "../allocation/make_allocation.ts";
 import { writeTemplates } from "../allocation/write_templates.ts";
-import { encodeConfig } from "../hcl/encode_config.ts";
+import { encodeConfig } from "../../../src/hcl/encode_config.ts";
 import { pluginCommand } from "../host/plugin_command.ts";
-import { loadJob, loadPluginConfig } from "../job/load_job.ts";
+import { readAgentConfig } from "../../../src/command/check/agent_config.ts";
+import { loadJob } from "../job/load_job.ts";
 import { thisNode } from "../node/node.ts";
 import { configScope, taskEnvironment } from "../task/task_environment.ts";
 import { taskMessage } from "../task/task_message.ts";
@@ -83,6 +84,6 @@ async function startPlugin(
 }
 
 async function pluginConfig({ config, address }: Pick<LaunchOptions, "config" | "address">): Promise<Body> {
-  const body = config === undefined ? {} : await loadPluginConfig(config);
+  const body = config === undefined ? {} : await readAgentConfig([config]) ?? {};
   return address === undefined ? body : { ...body, containerd_address: address };
 }

@@ -1,5 +1,3 @@
-import type { Scope } from "../hcl/template.ts";
-
 /** What the command line asks for. */
 export interface LaunchOptions {
   /** The job's file. */
@@ -7,9 +5,9 @@ export interface LaunchOptions {
   readonly taskName?: string | undefined;
   /** Run a task of Nomad's docker driver too. */
   readonly asIs?: boolean;
-  /** Only print what would change for each task of Nomad's docker driver. */
+  /** Only print what would change for each task. */
   readonly migrate?: boolean;
-  readonly variables: Scope;
+  readonly variables: Readonly<Record<string, string>>;
   /** File with the plugin's config. */
   readonly config?: string | undefined;
   /** The plugin's binary; this repository's source when unset. */

@@ -1,4 +1,4 @@
-import type { Body } from "../hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import type { LogEntry } from "../host/hclog_line.ts";
 import type { Node } from "../node/node.ts";
 import type { Terminal } from "./terminal.ts";
@@ -53,7 +53,7 @@ export class LivePlugin implements AsyncDisposable {
   async death(error: unknown): Promise<string | undefined> {
     if (!(error instanceof RpcError) || error.code !== Code.UNAVAILABLE) return undefined;
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(resolve, DEATH_MS);
+    const timer = setTimeout(() => resolve(undefined), DEATH_MS);
     const status = await Promise.race([this.host.process.exited, late]);
     clearTimeout(timer);
     return status && `${status.signal ?? `exit code ${status.code}`}`;

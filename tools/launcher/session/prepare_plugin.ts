@@ -1,4 +1,4 @@
-import type { Body } from "../hcl/decode_spec.ts";
+import type { Body } from "../../../src/hcl/decode_spec.ts";
 import type { Node } from "../node/node.ts";
 import type { PluginClients } from "../host/plugin_host.ts";
 import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";

@@ -1,6 +1,6 @@
 import type { Job } from "../job/job.ts";
 import type { Node } from "../node/node.ts";
-import type { Scope } from "../hcl/template.ts";
+import type { Scope } from "../../../src/hcl/template.ts";
 import type { AllocatedPort, Allocation } from "../allocation/allocation.ts";
 
 /** What the environment of a task is made of. */

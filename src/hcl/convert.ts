@@ -1,14 +1,14 @@
-import { LaunchError } from "../host/launch_error.ts";
+import { ConfigError } from "../errors.ts";
 import { type CtyType, ctyTypeName } from "./cty_type.ts";
 import type { CtyValue } from "./cty_value.ts";
 import { Decimal } from "./decimal.ts";
 
-/** `value` as `type`, by the rules of go-cty's convert; `name` is the attribute's, for the LaunchError. */
+/** `value` as `type`, by the rules of go-cty's convert; `name` is the attribute's, for the ConfigError. */
 export function convert(value: CtyValue, type: CtyType, name: string): CtyValue {
   if (value === null || type.kind === "any") return value;
   const converted = convertNonNull(value, type, name);
   if (converted !== undefined) return converted;
-  throw new LaunchError(`Cannot use ${name} "${shown(value)}": a ${ctyTypeName(type)} is required`);
+  throw new ConfigError(`Cannot use ${name} "${shown(value)}": a ${ctyTypeName(type)} is required`);
 }
 
 function convertNonNull(value: Exclude<CtyValue, null>, type: CtyType, name: string): CtyValue | undefined {

@@ -4,8 +4,8 @@ import type {
   BlockList,
   BlockMap,
   Spec,
-} from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
-import { LaunchError } from "../host/launch_error.ts";
+} from "../gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
+import { ConfigError } from "../errors.ts";
 import { convert } from "./convert.ts";
 import { parseCtyType } from "./cty_type.ts";
 import { type CtyValue, evaluateJson } from "./cty_value.ts";
@@ -39,38 +39,38 @@ function decode({ block }: Spec, body: Body, scope: Scope): CtyValue {
     case "literal":
       return evaluateJson(JSON.parse(block.value.value), scope);
     default:
-      throw new LaunchError(`Cannot use schema block "${block.case}": the launcher does not know it`);
+      throw new ConfigError(`Cannot use schema block "${block.case}": it is unknown`);
   }
 }
 
 function decodeAttr({ name, type, required }: Attr, body: Body, scope: Scope): CtyValue {
   if (required && !Object.hasOwn(body, name)) {
-    throw new LaunchError(`Cannot use the config without "${name}": it is required`);
+    throw new ConfigError(`Cannot use the config without "${name}": it is required`);
   }
   return convert(evaluateJson(body[name], scope), parseCtyType(type), name);
 }
 
 function decodeBlock({ name, required, nested }: Block, body: Body, scope: Scope): CtyValue {
   const [first, second] = blocks(name, body);
-  if (second !== undefined) throw new LaunchError(`Cannot use "${name}" twice: only one block of it is allowed`);
+  if (second !== undefined) throw new ConfigError(`Cannot use "${name}" twice: only one block of it is allowed`);
   if (first !== undefined) return decodeSpec(need(nested), first, scope);
-  if (required) throw new LaunchError(`Cannot use the config without a "${name}" block: it is required`);
+  if (required) throw new ConfigError(`Cannot use the config without a "${name}" block: it is required`);
   return null;
 }
 
 function decodeBlockList({ name, minItems, maxItems, nested }: BlockList, body: Body, scope: Scope): CtyValue {
   const found = blocks(name, body);
   if (found.length < minItems) {
-    throw new LaunchError(`Cannot use the config with fewer than ${minItems} "${name}" blocks`);
+    throw new ConfigError(`Cannot use the config with fewer than ${minItems} "${name}" blocks`);
   }
   if (maxItems > 0 && found.length > maxItems) {
-    throw new LaunchError(`Cannot use the config with more than ${maxItems} "${name}" blocks`);
+    throw new ConfigError(`Cannot use the config with more than ${maxItems} "${name}" blocks`);
   }
   return found.map((block) => decodeSpec(need(nested), block, scope));
 }
 
 function decodeBlockMap({ name, labels, nested }: BlockMap, body: Body, scope: Scope): CtyValue {
-  if (labels.length !== 1) throw new LaunchError(`Cannot use schema block "${name}": the launcher knows one label`);
+  if (labels.length !== 1) throw new ConfigError(`Cannot use schema block "${name}": known is one label`);
   const labelled = blocks(name, body).flatMap((block) => Object.keys(block).map((label) => [label, block] as const));
   return new Map(
     labelled.flatMap(([label, block]) =>
@@ -85,15 +85,17 @@ function blocks(name: string, body: Body): Body[] {
   const list: unknown[] = Array.isArray(raw) ? raw : [raw];
   return list.map((block) => {
     if (typeof block === "object" && block !== null && !Array.isArray(block)) return { ...block };
-    throw new LaunchError(`Cannot use ${name} "${block}": it is a block`);
+    throw new ConfigError(`Cannot use ${name} "${block}": it is a block`);
   });
 }
 
 function refuseUnknown(spec: Spec, body: Body): void {
   const known = new Set(names(spec));
-  for (const name of Object.keys(body)) {
-    if (!known.has(name)) throw new LaunchError(`Cannot use "${name}": no argument or block type has that name`);
-  }
+  const unknown = Object.keys(body).find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new ConfigError(
+    `Cannot use "${unknown}": no argument or block type has that name, allowed are ${[...known].join(", ")}`,
+  );
 }
 
 /** The names that a schema reads from its body. */
@@ -114,6 +116,6 @@ function names({ block }: Spec): string[] {
 }
 
 function need(spec: Spec | undefined): Spec {
-  if (spec === undefined) throw new LaunchError("Cannot use the schema: a block of it has no schema inside");
+  if (spec === undefined) throw new ConfigError("Cannot use the schema: a block of it has no schema inside");
   return spec;
 }

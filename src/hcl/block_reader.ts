@@ -1,8 +1,8 @@
-import type { Body } from "../hcl/decode_spec.ts";
-import { parseDuration } from "../../../src/config/parse/duration.ts";
-import { LaunchError } from "../host/launch_error.ts";
+import type { Body } from "./decode_spec.ts";
+import { parseDuration } from "../config/parse/duration.ts";
+import { ConfigError } from "../errors.ts";
 
-/** Typed access to a block of a job in JSON; a value of another type is a LaunchError that names it. */
+/** Typed access to a block of a job in JSON; a value of another type is a ConfigError that names it. */
 export class BlockReader {
   readonly body: Body;
   readonly place: string;
@@ -61,7 +61,7 @@ export class BlockReader {
   /** The block of that name; undefined when there is none. */
   one(name: string): BlockReader | undefined {
     const [first, second] = this.many(name);
-    if (second !== undefined) throw new LaunchError(`Cannot use "${name}" twice in ${this.place}: one is allowed`);
+    if (second !== undefined) throw new ConfigError(`Cannot use "${name}" twice in ${this.place}: one is allowed`);
     return first;
   }
 
@@ -85,8 +85,8 @@ export class BlockReader {
     });
   }
 
-  refuse(name: string, allowed: string): LaunchError {
-    return new LaunchError(
+  refuse(name: string, allowed: string): ConfigError {
+    return new ConfigError(
       `Cannot use ${name} ${JSON.stringify(this.body[name])} in ${this.place}: allowed is ${allowed}`,
     );
   }

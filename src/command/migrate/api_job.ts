@@ -1,13 +1,13 @@
-import type { Body } from "../hcl/decode_spec.ts";
-import { LaunchError } from "../host/launch_error.ts";
-import { BlockReader, isBody } from "./block_reader.ts";
+import type { Body } from "../../hcl/decode_spec.ts";
+import { ConfigError } from "../../errors.ts";
+import { BlockReader, isBody } from "../../hcl/block_reader.ts";
 
 /** A job in the JSON of Nomad's API (`nomad job run -output`, `nomad job inspect`), as the JSON that HCL parses to. */
 export function apiJob(api: Body): Body {
   const job = isBody(api.Job) ? api.Job : api;
   const reader = new BlockReader(job, "the job");
   const id = reader.text("ID");
-  if (id === undefined) throw new LaunchError('Cannot use the file: it has neither a "job" nor an "ID"');
+  if (id === undefined) throw new ConfigError('Cannot use the file: it has neither a "job" nor an "ID"');
   const groups = reader.many("TaskGroups").map((group) => [nameOf(group), [groupBlock(group)]]);
   return { job: { [id]: [{ ...renamed(job, JOB), group: Object.fromEntries(groups) }] } };
 }

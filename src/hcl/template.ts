@@ -1,4 +1,4 @@
-import { LaunchError } from "../host/launch_error.ts";
+import { ConfigError } from "../errors.ts";
 import { replaceExpressions } from "./replace_expressions.ts";
 
 /** What `${…}` can refer to: texts by name, grouped as in `node.unique.id`. */
@@ -8,13 +8,13 @@ export interface Scope {
 
 const STEP = /\.([\w-]+)|\[\s*"((?:[^"\\]|\\.)*)"\s*\]/y;
 
-/** The text a template stands for; LaunchError for anything in `${…}` but a known variable. */
+/** The text a template stands for; ConfigError for anything in `${…}` but a known variable. */
 export function evaluateTemplate(template: string, scope: Scope): string {
   return replaceExpressions(template, (expression) => {
     const value = lookUp(expression, scope);
     if (value !== undefined) return value;
-    throw new LaunchError(
-      `Cannot evaluate "\${${expression}}": the launcher knows variables such as NOMAD_TASK_NAME, env["NAME"], ` +
+    throw new ConfigError(
+      `Cannot evaluate "\${${expression}}": known are variables such as NOMAD_TASK_NAME, env["NAME"], ` +
         "node.unique.name and attr.kernel.name, and no such one is set",
     );
   });

@@ -1,4 +1,4 @@
-import type { Body } from "../hcl/decode_spec.ts";
+import type { Body } from "./decode_spec.ts";
 import { isBody } from "./block_reader.ts";
 
 /** A `config` block as Nomad's jobspec hands it on: an attribute that is an object becomes a list of that object. */

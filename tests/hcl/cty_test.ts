@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { encodeCty } from "../../../tools/launcher/hcl/cty_msgpack.ts";
-import { Decimal } from "../../../tools/launcher/hcl/decimal.ts";
-import { evaluateTemplate } from "../../../tools/launcher/hcl/template.ts";
+import { encodeCty } from "../../src/hcl/cty_msgpack.ts";
+import { Decimal } from "../../src/hcl/decimal.ts";
+import { evaluateTemplate } from "../../src/hcl/template.ts";
 
 function encodedNumber(text: string): string {
   return encodeCty(Decimal.parse(text) ?? null).toHex();
@@ -55,6 +55,6 @@ for (
   const wrong of ["${NOPE}", "${node}", '${env["x"]}', '${upper("}")}', "${1 + 2}", "%{ if true }x%{ endif }", "${open"]
 ) {
   Deno.test(`evaluateTemplate() refuses ${wrong}`, () => {
-    assert.throws(() => evaluateTemplate(wrong, scope), /^LaunchError: Cannot evaluate/);
+    assert.throws(() => evaluateTemplate(wrong, scope), /^ConfigError: Cannot evaluate/);
   });
 }

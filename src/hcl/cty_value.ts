@@ -1,4 +1,4 @@
-import { LaunchError } from "../host/launch_error.ts";
+import { ConfigError } from "../errors.ts";
 import { Decimal } from "./decimal.ts";
 import { evaluateTemplate, type Scope } from "./template.ts";
 
@@ -12,7 +12,7 @@ export function evaluateJson(raw: unknown, scope: Scope): CtyValue {
   if (typeof raw === "number") return Decimal.ofDouble(raw);
   if (typeof raw === "string") return evaluateTemplate(raw, scope);
   if (Array.isArray(raw)) return raw.map((element: unknown) => evaluateJson(element, scope));
-  if (typeof raw !== "object") throw new LaunchError(`Cannot use a ${typeof raw} in a config: JSON has none`);
+  if (typeof raw !== "object") throw new ConfigError(`Cannot use a ${typeof raw} in a config: JSON has none`);
   return new Map(
     Object.entries(raw).map(([key, value]) => [String(evaluateTemplate(key, scope)), evaluateJson(value, scope)]),
   );

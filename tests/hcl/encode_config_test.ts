@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { fromBinary } from "@bufbuild/protobuf";
-import { SetConfigRequestSchema } from "../../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
-import { encodeConfig } from "../../../tools/launcher/hcl/encode_config.ts";
-import { driverConfig } from "../../../tools/launcher/job/driver_config.ts";
-import { parseHcl } from "../../../tools/launcher/job/parse_hcl.ts";
-import { goDriverPluginSpec, goDriverTaskSpec } from "../../fixtures/go_driver_spec.ts";
-import { capturedConfigs, capturedPluginConfig } from "../../fixtures/nomad_capture.ts";
+import { SetConfigRequestSchema } from "../../src/gen/hashicorp/nomad/plugins/base/proto/base_pb.ts";
+import { encodeConfig } from "../../src/hcl/encode_config.ts";
+import { driverConfig } from "../../src/hcl/driver_config.ts";
+import { parseHcl } from "../../src/hcl/parse_hcl.ts";
+import { goDriverPluginSpec, goDriverTaskSpec } from "../fixtures/go_driver_spec.ts";
+import { capturedConfigs, capturedPluginConfig } from "../fixtures/nomad_capture.ts";
 
 for (const { name, config, bytes } of capturedConfigs()) {
   Deno.test(`encodeConfig() makes the bytes of "${name}" that Nomad 2.0.5 makes`, async () => {
@@ -23,28 +23,23 @@ Deno.test("encodeConfig() makes the bytes of the plugin's config that Nomad 2.0.
   }
 });
 
-const refusals: readonly (readonly [Record<string, unknown>, string])[] = [
+const refusals: readonly (readonly [Record<string, unknown>, string | RegExp])[] = [
   [{}, 'Cannot use the config without "image": it is required'],
-  [{ image: "x", imgae: "y" }, 'Cannot use "imgae": no argument or block type has that name'],
+  [{ image: "x", imgae: "y" }, /^Cannot use "imgae": no argument or block type has that name, allowed are .*\bimage\b/],
   [{ image: "x", args: "y" }, 'Cannot use args "y": a list(string) is required'],
   [{ image: ["x"] }, 'Cannot use image "[…]": a string is required'],
   [{ image: "x", pids_limit: "many" }, 'Cannot use pids_limit "many": a number is required'],
   [{ image: "x", privileged: "yes" }, 'Cannot use privileged "yes": a bool is required'],
   [{ image: "x", auth: [{}, {}] }, 'Cannot use "auth" twice: only one block of it is allowed'],
   [{ image: "x", mounts: "m" }, 'Cannot use mounts "m": it is a block'],
-  [{ image: "x", mounts: [{ target: "/t", src: "/s" }] }, 'Cannot use "src": no argument or block type has that name'],
+  [
+    { image: "x", mounts: [{ target: "/t", src: "/s" }] },
+    /^Cannot use "src": no argument or block type has that name, allowed are .*\bsource\b/,
+  ],
 ];
 
 for (const [config, message] of refusals) {
   Deno.test(`encodeConfig() refuses ${JSON.stringify(config)} as Nomad does`, () => {
-    assert.throws(() => encodeConfig(goDriverTaskSpec(), config), { name: "LaunchError", message });
+    assert.throws(() => encodeConfig(goDriverTaskSpec(), config), { name: "ConfigError", message });
   });
 }
-
-Deno.test("parseHcl() tells file, line and column of a syntax error", async () => {
-  const wrong = 'image = "busybox"\nsysctl {\n "net.core.somaxconn" = "16384"\n}';
-  await assert.rejects(
-    parseHcl(wrong, "job.hcl"),
-    /^LaunchError: Cannot read "job.hcl": job.hcl:3,2-3: Invalid argument name/,
-  );
-});

@@ -1,6 +1,8 @@
-import { LaunchError } from "../host/launch_error.ts";
+import { ConfigError } from "../errors.ts";
 
 const FLOAT_MANTISSA_BITS = 53;
+/** More than HCL's 512 bits hold; each digit more makes the arithmetic slower. */
+const LONGEST = 1_000;
 
 /** An exact decimal number, `digits` / 10^`scale`: HCL's numbers are wider than a double. */
 export class Decimal {
@@ -17,6 +19,7 @@ export class Decimal {
 
   /** Undefined for a text that is no number. */
   static parse(text: string): Decimal | undefined {
+    if (text.length > LONGEST) return undefined;
     const match = /^([+-]?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
     if (match === null) return undefined;
     const [, whole = "", fraction = "", exponent = "0"] = match;
@@ -27,7 +30,7 @@ export class Decimal {
   static ofDouble(value: number): Decimal {
     const text = Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : value.toString();
     const decimal = Decimal.parse(text);
-    if (decimal === undefined) throw new LaunchError(`Cannot use number "${value}": it is not finite`);
+    if (decimal === undefined) throw new ConfigError(`Cannot use number "${value}": it is not finite`);
     return decimal;
   }
 

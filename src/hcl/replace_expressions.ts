@@ -1,6 +1,6 @@
-import { LaunchError } from "../host/launch_error.ts";
+import { ConfigError } from "../errors.ts";
 
-/** A template with every `${…}` replaced and `$${`, `%%{` unescaped (HCL's template syntax); `%{…}` is a LaunchError. */
+/** A template with every `${…}` replaced and `$${`, `%%{` unescaped (HCL's template syntax); `%{…}` is a ConfigError. */
 export function replaceExpressions(template: string, replace: (expression: string) => string): string {
   let text = "";
   let rest = template;
@@ -12,7 +12,7 @@ export function replaceExpressions(template: string, replace: (expression: strin
       continue;
     }
     const end = marker[0] === "${" ? expressionEnd(rest) : -1;
-    if (end < 0) throw new LaunchError(`Cannot evaluate "${marker[0]}${rest}": only \${…} is evaluated here`);
+    if (end < 0) throw new ConfigError(`Cannot evaluate "${marker[0]}${rest}": only \${…} is evaluated here`);
     text += replace(rest.slice(0, end).trim());
     rest = rest.slice(end + 1);
   }

@@ -1,4 +1,4 @@
-import type { Spec } from "../../../src/gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
+import type { Spec } from "../gen/hashicorp/nomad/plugins/shared/hclspec/hcl_spec_pb.ts";
 import { encodeCty } from "./cty_msgpack.ts";
 import { type Body, decodeSpec } from "./decode_spec.ts";
 import type { Scope } from "./template.ts";

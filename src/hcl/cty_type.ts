@@ -1,4 +1,4 @@
-import { LaunchError } from "../host/launch_error.ts";
+import { ConfigError } from "../errors.ts";
 
 /** A type of HCL's value system, of those a driver's schema uses. */
 export type CtyType =
@@ -11,8 +11,8 @@ export function parseCtyType(expression: string): CtyType {
   if (text === "string" || text === "number" || text === "bool" || text === "any") return { kind: text };
   const [, kind, element] = /^(list|map)\((.+)\)$/s.exec(text) ?? [];
   if ((kind !== "list" && kind !== "map") || element === undefined) {
-    throw new LaunchError(
-      `Cannot use schema type "${text}": the launcher knows string, number, bool, any, list and map`,
+    throw new ConfigError(
+      `Cannot use schema type "${text}": known are string, number, bool, any, list and map`,
     );
   }
   return { kind, element: parseCtyType(element) };
