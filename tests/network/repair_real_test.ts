@@ -39,6 +39,23 @@ const rows: readonly NetworkRow[] = [
     },
   },
   {
+    name: "a network that is as it was made is left alone when the plugin finds its task again",
+    async run(stage) {
+      await using task = await stage.task(SERVE, HTTP);
+      const { handle } = await task.startAnswer();
+      assert.equal(await task.allocDir.stdout.line(), "ready");
+      const interfaces = () => stage.network.node("ip", "-oneline", "link", "show", "type", "veth");
+      const before = await interfaces();
+      await stage.restart();
+      await task.recover(stage.plugin, handle!);
+      // A plugin that ends waits for what it mends.
+      await stage.restart();
+      await task.recover(stage.plugin, handle!);
+      assert.equal(await interfaces(), before);
+      assert.equal(await askHttp(stage.network.worldWords, URL), "shop");
+    },
+  },
+  {
     name: "DestroyTask succeeds after the firewall was flushed",
     async run(stage) {
       await using task = await stage.task(SLEEP, HTTP);
@@ -76,4 +93,4 @@ const rows: readonly NetworkRow[] = [
 ];
 
 testNetwork("networks that somebody broke", {}, rows);
-testNetwork("a flushed firewall with plugins of version 1.1", { suite: "sid" }, rows.slice(0, 2));
+testNetwork("a flushed firewall with plugins of version 1.1", { suite: "sid" }, rows.slice(0, 3));

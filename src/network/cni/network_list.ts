@@ -98,8 +98,19 @@ export async function checkNetwork(
   if (list.disableCheck || !isAtLeast(list.cniVersion, CHECK_SINCE)) return;
   for (const plugin of list.plugins) {
     const config = pluginInput(list, plugin, { attachment, result });
-    await runner.run({ type: plugin.type, command: "CHECK", config, about: attachment });
+    await runner.run({ type: plugin.type, command: "CHECK", config, about: attachment }).catch((error) => {
+      if (!isFalseAlarm(error, { plugin, list })) throw error;
+    });
   }
+}
+
+/**
+ * Before its version 1.6, the first with version 1.1 of the specification, portmap looks for the IPv6 rules of IPv4
+ * addresses too wherever there is ip6tables, after those that there should be (plugins/meta/portmap/portmap.go, checkPorts).
+ */
+function isFalseAlarm(error: unknown, { plugin, list }: { plugin: PluginConfig; list: NetworkList }): boolean {
+  const isOld = plugin.type === "portmap" && !isAtLeast(list.cniVersion, STATUS_SINCE);
+  return isOld && error instanceof NetworkError && error.message.includes("could not check ipv6 dnat");
 }
 
 /** Whether the plugins say that they can serve; those of versions before 1.1 are not asked. */
