@@ -1,5 +1,4 @@
 import { cleanUp } from "../clean_up.ts";
-import type { Containerd } from "../containerd/containerd.ts";
 import { NotFoundError } from "../errors.ts";
 import { isExecId } from "../model/names.ts";
 import type { TaskState } from "../model/task/task_state.ts";
@@ -9,20 +8,14 @@ import { TASK_ID_LABEL } from "./container/labels.ts";
 import type { DriverContext } from "./context/driver_context.ts";
 import { repairNetwork } from "./container/network/look_after_networks.ts";
 import { removeStrayExecs, strayExecs } from "./exec/stray_execs.ts";
-import { retryThroughOutages } from "./outage/retry_through_outages.ts";
 import { taskAtShim } from "./outage/shim_calls.ts";
 import { answers } from "./outage/answers.ts";
 import { Task } from "./container/task.ts";
 
 type RecoverContext = Pick<
   DriverContext,
-  "config" | "containerd" | "hostRoot" | "background" | "networks" | "inNamespace"
+  "config" | "containerd" | "hostRoot" | "background" | "networks" | "inNamespace" | "throughBoot"
 >;
-
-/** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
-const CONTAINERD_TIMEOUT_MS = 30_000;
-/** Nomad destroys a task that was not recovered, so one failure of containerd must not be enough for that. */
-const PATIENCE = { timeoutMs: CONTAINERD_TIMEOUT_MS, otherFailures: { times: 3, pauseMs: 250 } };
 
 /**
  * Finds a task's container and its process again, running or ended; starts nothing, mends its network, and ends commands
@@ -63,12 +56,12 @@ async function findAtShim({ containerd }: RecoverContext, state: TaskState): Pro
 async function findTask(context: RecoverContext, { id, state }: { id: string; state: TaskState }): Promise<Found> {
   const { containerd } = context;
   const { containerId } = state;
-  const { labels } = await patiently(containerd, () => containerd.containers.get(containerId));
+  const { labels } = await patiently(context, () => containerd.containers.get(containerId));
   const owner = labels[TASK_ID_LABEL] ?? id;
   if (owner !== id) {
     throw new NotFoundError(`Cannot recover task "${id}": its container is that of task "${owner}" now`);
   }
-  const { pid, status, ...process } = await patiently(containerd, () => containerd.tasks.get({ containerId }));
+  const { pid, status, ...process } = await patiently(context, () => containerd.tasks.get({ containerId }));
   const isRunning = status === "running";
   if (isRunning) void cleanUp(keepOutput(state, process));
   // The number of a process that has ended may be another's by now.
@@ -82,8 +75,11 @@ async function findTask(context: RecoverContext, { id, state }: { id: string; st
 }
 
 /** What containerd answers in the end; that it does not know the thing is an answer too. */
-async function patiently<T>(containerd: Containerd, ask: () => Promise<T>): Promise<T> {
-  const answer = await retryThroughOutages(containerd, () => ask().catch(absence), PATIENCE);
+async function patiently<T>(
+  { throughBoot }: Pick<RecoverContext, "throughBoot">,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const answer = await throughBoot(() => ask().catch(absence));
   if (answer instanceof NotFoundError) throw answer;
   return answer;
 }

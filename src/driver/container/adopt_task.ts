@@ -2,23 +2,20 @@ import type { Process } from "../../containerd/process.ts";
 import { copyFifo } from "../../host/pipes/copy_fifo.ts";
 import type { TaskState } from "../../model/task/task_state.ts";
 import type { DriverContext } from "../context/driver_context.ts";
-import { retryThroughOutages } from "../outage/retry_through_outages.ts";
 import { findContainer } from "./remove_container.ts";
 
-type AdoptContext = Pick<DriverContext, "config" | "containerd" | "inNamespace">;
+type AdoptContext = Pick<DriverContext, "config" | "inNamespace" | "throughBoot">;
 
 /** Where versions of the Go driver kept their containers; the second on cgroup v2. */
 const GO_NAMESPACES = ["nomad", "nomad.slice"];
-/** After a reboot Nomad may recover tasks before containerd listens; so long is it waited for. */
-const CONTAINERD_TIMEOUT_MS = 30_000;
 
 /** The state of a task of the Go driver, with the namespace of containerd's that has its container; as it was when none has. */
 export async function locateAdopted(context: AdoptContext, state: TaskState): Promise<TaskState> {
   if (state.output === undefined) return state;
-  const { config, containerd } = context;
+  const { config, throughBoot } = context;
   for (const namespace of new Set([config.containerdNamespace, ...GO_NAMESPACES])) {
     const find = () => findContainer(context.inNamespace(namespace).containerd, state.containerId);
-    const container = await retryThroughOutages(containerd, find, { timeoutMs: CONTAINERD_TIMEOUT_MS });
+    const container = await throughBoot(find);
     if (container !== undefined) return { ...state, namespace };
   }
   return state;

@@ -7,7 +7,7 @@ import type { MachineFacts } from "../../oci/host_facts.ts";
 import { machineFacts } from "../container/facts/machine_facts.ts";
 import { type Clock, systemClock } from "../../async/clock.ts";
 import { OutageLength } from "../outage/outage_length.ts";
-import { retryThroughOutages } from "../outage/retry_through_outages.ts";
+import { type RetryOptions, retryThroughOutages } from "../outage/retry_through_outages.ts";
 import { ImageStore } from "../../images/image_store.ts";
 import { logger } from "../../log.ts";
 import type { CgroupVersion } from "../../model/names.ts";
@@ -34,8 +34,16 @@ export interface DriverContext extends Disposable {
   readonly users: LruCache<ResolvedUser>;
   /** What of the node stays as it is, read once. */
   readonly machineFacts: () => Promise<MachineFacts>;
-  /** Makes a call that may be made anew until containerd answers, or has been away for `outageTimeoutMs`: see `retryThroughOutages`. */
+  /**
+   * Makes a call that may be made anew until containerd answers, or has been away for `outageTimeoutMs`: see
+   * `retryThroughOutages`. Fails at once where `throughBoot` does.
+   */
   readonly throughBriefOutage: <T>(call: () => Promise<T>) => Promise<T>;
+  /**
+   * The same for what costs a task when it fails, with a longer time, for a containerd that starts after its node; an
+   * outage counts from its own begin, for Nomad's agent starts only when all of its tasks have been asked for.
+   */
+  readonly throughBoot: <T>(call: () => Promise<T>) => Promise<T>;
   /** The same for a start, which Nomad will ask for again: an outage counts from its own begin, so one that is long already fails it at once. */
   readonly throughRestart: <T>(call: () => Promise<T>) => Promise<T>;
   /** How long containerd has been away. */
@@ -62,6 +70,10 @@ export interface DriverOptions {
 }
 
 const OUTAGE_TIMEOUT_MS = 10_000;
+/** How many times as long a containerd may take that starts after its node. */
+const BOOT_TIMES = 3;
+/** Nomad destroys a task that was not recovered, so one failure of containerd must not be enough for that. */
+const OTHER_FAILURES = { times: 3, pauseMs: 250 };
 const USERS_KEPT = 256;
 
 /** The context of a configuration; connects to containerd in its own time. Without Nomad's word on the node's compute, `/proc/cpuinfo` has it. */
@@ -131,14 +143,16 @@ function openStats(
 function outagePolicies(
   containerd: Containerd,
   { outageTimeoutMs = OUTAGE_TIMEOUT_MS, clock = systemClock }: DriverOptions,
-): Pick<DriverContext, "throughBriefOutage" | "throughRestart" | "outage"> {
+): Pick<DriverContext, "throughBriefOutage" | "throughBoot" | "throughRestart" | "outage"> {
   const outage = new OutageLength(clock);
+  const bootTimeoutMs = BOOT_TIMES * outageTimeoutMs;
+  const left = (timeoutMs: number) => Math.max(timeoutMs - outage.ms, 0);
+  const retry = <T>(call: () => Promise<T>, options: RetryOptions) =>
+    retryThroughOutages(containerd, () => outage.note(call()), options);
   return {
     outage,
-    throughBriefOutage: (call) => retryThroughOutages(containerd, call, { timeoutMs: outageTimeoutMs }),
-    throughRestart: (call) => {
-      const timeoutMs = Math.max(outageTimeoutMs - outage.ms, 0);
-      return retryThroughOutages(containerd, () => outage.note(call()), { timeoutMs });
-    },
+    throughBriefOutage: (call) => retry(call, { timeoutMs: Math.min(outageTimeoutMs, left(bootTimeoutMs)) }),
+    throughBoot: (call) => retry(call, { timeoutMs: left(bootTimeoutMs), otherFailures: OTHER_FAILURES }),
+    throughRestart: (call) => retry(call, { timeoutMs: left(outageTimeoutMs) }),
   };
 }

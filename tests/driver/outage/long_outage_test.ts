@@ -26,3 +26,22 @@ Deno.test("StartTask fails at once when containerd has been away for longer than
   await using again = task.again();
   await again.start();
 });
+
+Deno.test("RecoverTask and DestroyTask of a task whose shim is gone fail at once in a long outage, so that an agent with many of them starts", async () => {
+  const clock = new HandClock();
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node, {}, { clock, outageTimeoutMs: OUTAGE_TIMEOUT_MS });
+  await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
+  const handle = await task.start();
+  await task.destroy();
+  const fingerprints = agent.fingerprints();
+  await fingerprints.next();
+  await node.stop();
+  await fingerprints.next();
+  await clock.advance(3 * OUTAGE_TIMEOUT_MS);
+  for (const call of [task.recover(agent, handle), task.destroy()]) {
+    assert.match((await failureOf(call)).message, /containerd cannot be reached/);
+  }
+  await node.boot();
+  await fingerprints.next();
+});
