@@ -110,8 +110,7 @@ async function runContainer(
   );
   const bundle = await findBundle(context, { pid, containerId });
   const audit = auditRecord(plan, { image, spec, allowance: facts.allowance });
-  const hasAddress = network.list !== undefined || network.joined !== undefined;
-  const address = hasAddress ? await networks.address(network.joined?.containerId ?? containerId) : undefined;
+  const address = network.joined && await networks.address(network.joined.containerId);
   const state = taskState(plan, { image, spec, pid, bundle, audit });
   // Its wait is under way before the process can end.
   const task = undo.use(new Task(request.id, state, { ...context, address }));

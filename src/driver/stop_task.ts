@@ -19,8 +19,8 @@ const KILL_TIMEOUT_MS = 60_000;
 const stopping = new WeakMap<Task, number>();
 
 /**
- * Asks the task to end, makes it end after the time-out, and resolves once it has. Its network goes meanwhile, which
- * `destroyTask` waits for: the plugins take longer than most tasks, and Nomad tells of the end first.
+ * Asks the task to end, makes it end after the time-out, and resolves once it has. Its network goes in the background: the
+ * plugins take longer than most tasks, and Nomad waits for this before it tells of the end.
  */
 export async function stopTask(
   context: Pick<DriverContext, "containerd" | "throughBriefOutage" | "hostRoot" | "networks" | "background">,

@@ -27,6 +27,13 @@ export function sharedPort(
   return undefined;
 }
 
+/** The capability's argument, see the CNI conventions; both protocols, as Docker's driver has it. */
+export function portMappings(ports: readonly PublishedPort[]) {
+  return ports.flatMap(({ hostPort, containerPort, hostIp }) =>
+    ["tcp", "udp"].map((protocol) => ({ hostPort, containerPort, protocol, ...(hostIp !== "" && { hostIP: hostIp }) }))
+  );
+}
+
 function isSame(one: PublishedPort, other: PublishedPort): boolean {
   const anyAddress = isWildcard(one.hostIp) || isWildcard(other.hostIp);
   return one.hostPort === other.hostPort && (anyAddress || one.hostIp === other.hostIp);

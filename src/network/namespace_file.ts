@@ -1,11 +1,22 @@
 import { NetworkError, wordsOf } from "../errors.ts";
 import { runProgram } from "../host/run_program.ts";
 
+/** Makes a network namespace that lasts at a path, without a process in it. */
+export async function makeNamespace(path: string): Promise<void> {
+  await makeFile(path);
+  await run("unshare", `--net=${path}`, "true");
+}
+
 /** Keeps the network namespace of a process at a path, so that it outlives the process. */
 export async function keepNamespace(pid: number, path: string): Promise<void> {
+  await makeFile(path);
+  await run("mount", "--bind", `/proc/${pid}/ns/net`, path);
+}
+
+/** A namespace is mounted over a file. */
+async function makeFile(path: string): Promise<void> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   await Deno.writeFile(path, new Uint8Array());
-  await run("mount", "--bind", `/proc/${pid}/ns/net`, path);
 }
 
 /** Whether a namespace is kept at the path; a file is left there when somebody unmounted it, or a crash came before. */

@@ -1,3 +1,4 @@
+import { allEnded } from "../async/all_ended.ts";
 import { Turns } from "../async/turns.ts";
 import { NetworkError } from "../errors.ts";
 import {
@@ -11,8 +12,9 @@ import {
 import { type NetworkResult, readResult } from "./cni/network_result.ts";
 import type { Json, PluginRunner } from "./cni/plugin_runner.ts";
 import { addressHolders } from "./address_holders.ts";
+import { loopbackNetwork } from "./bridge_network.ts";
 import { isolateInterfaces } from "./isolate_interfaces.ts";
-import { isNamespace, keepNamespace, releaseNamespace } from "./namespace_file.ts";
+import { isNamespace, keepNamespace, makeNamespace, releaseNamespace } from "./namespace_file.ts";
 import type { NetworkRecord, Records } from "./records.ts";
 
 /** Plugins that wait for each other's changes of the firewall still get more done together; a slow one holds up few. */
@@ -31,11 +33,24 @@ export class NetworkMaker {
     this.#records = records;
   }
 
-  /** Makes the network of a record in the namespace of a process; what a failure leaves is for `unmake`. */
-  async make(record: NetworkRecord, { pid }: { pid: number }): Promise<NetworkResult> {
+  /** Makes the namespace of a record, in which `make` makes the network; what a failure leaves is for `unmake`. */
+  async begin(record: NetworkRecord): Promise<void> {
     await this.#records.write(record);
-    await keepNamespace(pid, record.attachment.netns);
-    return await this.#add(record, record.attachment);
+    await makeNamespace(record.attachment.netns);
+  }
+
+  /** Makes the network of a record in its namespace; what a failure leaves is for `unmake`. */
+  async make(record: NetworkRecord): Promise<NetworkResult> {
+    const { list, attachment } = record;
+    const loopback = {
+      attachment: { ...attachment, ifName: "lo", runtimeConfig: {} },
+      onResult: () => Promise.resolve(),
+    };
+    const [result] = await allEnded([
+      this.#add(record, attachment),
+      addNetwork(this.#runner, loopbackNetwork(list), loopback),
+    ]);
+    return result;
   }
 
   /** Removes the network that a container's record tells of, whatever of it there is, and the record. */
@@ -68,12 +83,12 @@ export class NetworkMaker {
     }
   }
 
-  /** Makes a network anew in the same namespace with the same addresses. */
-  async renew(record: NetworkRecord): Promise<void> {
+  /** Makes a network anew in the same namespace, with the same addresses if it had any. */
+  async renew(record: NetworkRecord): Promise<NetworkResult> {
     const { list, attachment, result } = record;
     const ips = result === undefined ? [] : readResult(result, list.name).prefixes;
     await this.#turns.run(() => deleteNetwork(this.#runner, list, record));
-    await this.#add(record, { ...attachment, runtimeConfig: { ...attachment.runtimeConfig, ips } });
+    return await this.#add(record, { ...attachment, runtimeConfig: { ...attachment.runtimeConfig, ips } });
   }
 
   /**

@@ -33,7 +33,7 @@ export async function planNetwork(
   if (state.kind === "refused") throw new ConfigError(state.reason);
   refuseForeignFamily(ports, config);
   const publishes = ports.length > 0;
-  return bridgeNetwork(config, { cniVersion: state.cniVersion, addressDirectory, publishes });
+  return bridgeNetwork(config, { ...state, addressDirectory, publishes });
 }
 
 function refusePorts(list: NetworkList, ports: readonly PublishedPort[]): NetworkList {

@@ -1,25 +1,29 @@
 import { LruCache } from "../async/lru_cache.ts";
 import type { NetworkConfig } from "../config/plugin/network.ts";
 import { DriverError } from "../errors.ts";
-import { bridgeNetwork } from "./bridge_network.ts";
-import { findProgram } from "./cni/exec_runner.ts";
+import { type BridgeContext, bridgeNetwork } from "./bridge_network.ts";
+import { findProgram, programDirectories } from "./cni/exec_runner.ts";
 import { checkStatus } from "./cni/network_list.ts";
 import type { PluginRunner } from "./cni/plugin_runner.ts";
 import { readObject, textsIn } from "./cni/read_object.ts";
+import { portBackend } from "./port_backend.ts";
 import { meetingRoute, nodeRoutes } from "./node_routes.ts";
+
+/** What the node's programs can do for the bridge, see `bridgeNetwork`. */
+type BridgeVersions = Pick<BridgeContext, "cniVersion" | "portBackend">;
 
 /**
  * Whether the driver can give tasks its bridge: "none" when the operator wants none; "missing" when the node lacks
  * programs, so that tasks which do not need it start without; "refused" when the operator has to change something.
  */
 export type Readiness =
-  | { readonly kind: "bridge"; readonly cniVersion: string }
+  | { readonly kind: "bridge" } & BridgeVersions
   | { readonly kind: "none" }
   | { readonly kind: "missing"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
 /** What the bridge is made with, see `bridgeNetwork`. */
-const PLUGINS = ["bridge", "host-local", "firewall", "portmap"];
+const PLUGINS = ["bridge", "host-local", "firewall", "portmap", "loopback"];
 /** Versions of the specification, best first. */
 const VERSIONS = ["1.1.0", "1.0.0", "0.4.0"];
 /** How long a state counts as lasting for tasks that start; a task that needs programs which were just installed may be early. */
@@ -33,8 +37,8 @@ export class NetworkReadiness {
   readonly #directories: readonly string[];
   readonly #runner: PluginRunner;
   #last: { at: number; state: Readiness } | undefined;
-  /** By path and time of change of each plugin. */
-  readonly #versions = new LruCache<{ cniVersion: string }>({ max: 1 });
+  /** By path and time of change of each program. */
+  readonly #versions = new LruCache<BridgeVersions>({ max: 1 });
 
   constructor(
     { config, directories, runner }: {
@@ -82,7 +86,7 @@ export class NetworkReadiness {
   async #missing(): Promise<string[]> {
     const programs = [
       ...PLUGINS.map((name) => ({ name, directories: this.#directories })),
-      { name: "iptables", directories: [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"] },
+      { name: "iptables", directories: programDirectories() },
     ];
     const found = await Promise.all(programs.map(({ name, directories }) => findProgram(name, directories)));
     return programs.filter((_, at) => found[at] === undefined).map(({ name }) => name);
@@ -109,14 +113,16 @@ export class NetworkReadiness {
   }
 
   /** The newest version that all of them know, in which they are asked for their status. */
-  async #askVersion(): Promise<{ cniVersion: string }> {
+  async #askVersion(): Promise<BridgeVersions> {
     const known = await Promise.all(PLUGINS.map((type) => this.#versionsOf(type)));
     const cniVersion = VERSIONS.find((version) => known.every((versions) => versions.includes(version)));
     if (cniVersion === undefined) {
       throw new DriverError(`the CNI plugins have no version of ${VERSIONS.join(", ")} in common: ${REMEDY}`);
     }
-    await checkStatus(this.#runner, bridgeNetwork(this.#config, { cniVersion, addressDirectory: "", publishes: true }));
-    return { cniVersion };
+    const versions: BridgeVersions = { cniVersion, portBackend: await portBackend(cniVersion) };
+    const context = { ...versions, addressDirectory: "", publishes: true };
+    await checkStatus(this.#runner, bridgeNetwork(this.#config, context));
+    return versions;
   }
 
   async #versionsOf(type: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { NetworkConfig } from "../config/plugin/network.ts";
+import { KeyedTurns } from "../async/keyed_turns.ts";
 import { cleanUp } from "../clean_up.ts";
 import { NetworkError } from "../errors.ts";
 import type { PublishedPort } from "../model/task/task_port.ts";
@@ -6,13 +7,14 @@ import type { TaskAddress } from "../model/task/task_address.ts";
 import { bridgeNetwork } from "./bridge_network.ts";
 import { ExecRunner } from "./cni/exec_runner.ts";
 import { type NetworkResult, readResult } from "./cni/network_result.ts";
-import { explainFull } from "./full_subnet.ts";
-import { refuseUsedPorts, sharedPort } from "./host_ports.ts";
+import { explainFull, isFull } from "./full_subnet.ts";
 import { NetworkMaker } from "./network_maker.ts";
+import { portMappings } from "./host_ports.ts";
+import { PortClaims } from "./port_claims.ts";
 import { planNetwork, type WantedNetwork } from "./plan_network.ts";
 import type { NetworkList } from "./cni/network_list.ts";
 import { NetworkReadiness, type Readiness } from "./readiness.ts";
-import { Records } from "./records.ts";
+import { type NetworkRecord, Records } from "./records.ts";
 
 /** Where a reboot leaves nothing. */
 export const STATE_DIRECTORY = "/run/containerd-driver/network";
@@ -22,10 +24,9 @@ const IF_NAME = "eth0";
 /** A plugin takes some hundredths of a second, more when others change the firewall; an operator's may ask a server. */
 const PLUGIN_TIMEOUT_MS = 30_000;
 
-/** A container that is made and not started, and what it is to have. */
+/** A container, and what it is to have. */
 export interface NetworkOrder {
   readonly containerId: string;
-  readonly pid: number;
   /** See `plan`. */
   readonly list: NetworkList;
   readonly isBridge: boolean;
@@ -40,10 +41,10 @@ export class TaskNetworks {
   readonly #records: Records;
   readonly #readiness: NetworkReadiness;
   readonly #maker: NetworkMaker;
-  /** The ports of each container whose network is there or on its way; read once from the records. */
-  #ports: Promise<Map<string, readonly PublishedPort[]>> | undefined;
+  readonly #ports: PortClaims;
+  readonly #removals = new Set<Promise<void>>();
   /** Changes of one container's network come one after the other. */
-  readonly #changes = new Map<string, Promise<unknown>>();
+  readonly #changes = new KeyedTurns();
 
   /** `owner` tells the networks of this driver's containers from those of others on the node. */
   constructor({ config, owner, state = STATE_DIRECTORY }: { config: NetworkConfig; owner: string; state?: string }) {
@@ -55,6 +56,7 @@ export class TaskNetworks {
     this.#records = new Records(`${state}/records`);
     this.#readiness = new NetworkReadiness({ config, directories, runner });
     this.#maker = new NetworkMaker({ runner, records: this.#records });
+    this.#ports = new PortClaims({ records: this.#records, changes: this.#changes });
   }
 
   /** Whether tasks can have the bridge now. */
@@ -69,37 +71,59 @@ export class TaskNetworks {
 
   /** The plugins that make a network for these ports; throws when it cannot be had, or cannot publish them. */
   plan(wanted: WantedNetwork, ports: readonly PublishedPort[]): Promise<NetworkList> {
-    const context = {
-      config: this.#config,
-      readiness: () => this.readinessLately(),
-      addressDirectory: this.#addresses,
-    };
-    return planNetwork(wanted, ports, context);
+    const readiness = () => this.readinessLately();
+    return planNetwork(wanted, ports, { config: this.#config, readiness, addressDirectory: this.#addresses });
   }
 
-  /** Makes a container's network; when it fails, nothing of it is left. */
-  attach({ containerId, pid, list, isBridge, ports }: NetworkOrder): Promise<NetworkResult> {
-    return this.#change(containerId, async () => {
+  /**
+   * Where a container's network namespace is for its runtime, which may be in another mount namespace than this process,
+   * as under an agent that has one of its own.
+   */
+  namespacePath(containerId: string): string {
+    return `/proc/${Deno.pid}/root${this.#netns(containerId)}`;
+  }
+
+  /** Makes a container's network namespace, in which `attach` makes its network; when it fails, nothing of it is left. */
+  prepare({ containerId, list, isBridge, ports }: NetworkOrder): Promise<void> {
+    return this.#changes.take(containerId, async () => {
       await this.#remove(containerId);
-      const netns = `${this.#state}/namespaces/${containerId}`;
+      const netns = this.#netns(containerId);
       const attachment = { containerId, netns, ifName: IF_NAME, runtimeConfig: { portMappings: portMappings(ports) } };
       const isolated = isBridge && !this.#config.icc;
       const own = { owner: this.#owner, isolated, autoAdvertise: !isBridge, isMade: false };
-      const record = { ...own, list, attachment, ports };
+      await this.#orNothing(containerId, async () => {
+        await this.#ports.claim(containerId, ports);
+        await this.#maker.begin({ ...own, list, attachment, ports });
+      });
+    });
+  }
+
+  /** Makes the network of a container that was prepared; when it fails, nothing of it is left. */
+  attach(containerId: string): Promise<NetworkResult> {
+    return this.#changes.take(containerId, async () => {
+      const record = await this.#records.read(containerId);
+      if (record === undefined) {
+        throw new NetworkError(`Cannot make a network: container "${containerId}" has no record`);
+      }
       try {
-        await this.#claimPorts(containerId, ports);
-        return await this.#maker.make(record, { pid });
+        return await this.#orNothing(containerId, () => this.#make(record));
       } catch (error) {
-        await cleanUp(this.#remove(containerId));
         const { subnet, name } = this.#config;
+        const isBridge = !record.autoAdvertise;
         throw isBridge ? await explainFull(error, { subnet, directory: `${this.#addresses}/${name}` }) : error;
       }
     });
   }
 
   /** Removes a container's network, whatever of it there is. */
-  remove(containerId: string): Promise<void> {
-    return this.#change(containerId, () => this.#remove(containerId));
+  async remove(containerId: string): Promise<void> {
+    const removal = this.#changes.take(containerId, () => this.#remove(containerId));
+    this.#removals.add(removal);
+    try {
+      await removal;
+    } finally {
+      this.#removals.delete(removal);
+    }
   }
 
   /** What Nomad is told of a container's network; undefined when the driver gave it none. */
@@ -116,7 +140,7 @@ export class TaskNetworks {
    * not, as after somebody flushed the firewall; resolves to what was wrong, undefined when nothing was.
    */
   repair(containerId: string, { pid }: { pid: number }): Promise<string | undefined> {
-    return this.#change(containerId, async () => {
+    return this.#changes.take(containerId, async () => {
       const record = await this.#records.read(containerId);
       const fault = record && await this.#maker.fault(record, { pid });
       if (record !== undefined && fault !== undefined) await this.#maker.renew(record);
@@ -136,7 +160,7 @@ export class TaskNetworks {
   async collectGarbage(): Promise<void> {
     const state = await this.readiness();
     if (state.kind !== "bridge") return;
-    const context = { cniVersion: state.cniVersion, addressDirectory: this.#addresses, publishes: true };
+    const context = { ...state, addressDirectory: this.#addresses, publishes: true };
     const addressDirectory = `${this.#addresses}/${this.#config.name}`;
     await this.#maker.collectGarbage(bridgeNetwork(this.#config, context), { ifName: IF_NAME, addressDirectory });
   }
@@ -145,53 +169,32 @@ export class TaskNetworks {
     return `${this.#state}/addresses`;
   }
 
-  /** Nomad gives a port to one group, two of whose tasks may publish it. */
-  async #claimPorts(claimant: string, ports: readonly PublishedPort[]): Promise<void> {
-    if (ports.length === 0) return;
-    const claims = await (this.#ports ??= this.#recordedPorts());
-    for (let shared = sharedPort(ports, claims); shared !== undefined; shared = sharedPort(ports, claims)) {
-      const { port, containerId } = shared;
-      // It may be on its way out.
-      await Promise.allSettled([this.#changes.get(containerId)]);
-      if (this.#changes.has(containerId) || await this.#records.read(containerId) !== undefined) {
-        throw new NetworkError(
-          `Cannot publish port "${port.label}": ${port.hostPort} of the node leads to container "${containerId}" already`,
-        );
-      }
-      // Another driver's, which has removed it since.
-      claims.delete(containerId);
+  /** Addresses of networks that are on their way out are waited for when there is no other. */
+  async #make(record: NetworkRecord): Promise<NetworkResult> {
+    try {
+      return await this.#maker.make(record);
+    } catch (error) {
+      if (!isFull(error) || this.#removals.size === 0) throw error;
+      await Promise.allSettled(this.#removals);
+      return await this.#maker.renew(record);
     }
-    claims.set(claimant, ports);
-    await refuseUsedPorts(ports);
   }
 
-  async #recordedPorts(): Promise<Map<string, readonly PublishedPort[]>> {
-    const ids = await this.#records.containerIds();
-    return new Map(
-      await Promise.all(ids.map(async (id) => [id, (await this.#records.read(id))?.ports ?? []] as const)),
-    );
+  #netns(containerId: string): string {
+    return `${this.#state}/namespaces/${containerId}`;
+  }
+
+  async #orNothing<T>(containerId: string, make: () => Promise<T>): Promise<T> {
+    try {
+      return await make();
+    } catch (error) {
+      await cleanUp(this.#remove(containerId));
+      throw error;
+    }
   }
 
   async #remove(containerId: string): Promise<void> {
     await this.#maker.unmake(containerId);
-    (await this.#ports)?.delete(containerId);
+    await this.#ports.release(containerId);
   }
-
-  async #change<T>(containerId: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#changes.get(containerId);
-    const done = Promise.allSettled([before]).then(change);
-    this.#changes.set(containerId, done);
-    try {
-      return await done;
-    } finally {
-      if (this.#changes.get(containerId) === done) this.#changes.delete(containerId);
-    }
-  }
-}
-
-/** The capability's argument, see the CNI conventions; both protocols, as Docker's driver has it. */
-function portMappings(ports: readonly PublishedPort[]) {
-  return ports.flatMap(({ hostPort, containerPort, hostIp }) =>
-    ["tcp", "udp"].map((protocol) => ({ hostPort, containerPort, protocol, ...(hostIp !== "" && { hostIP: hostIp }) }))
-  );
 }

@@ -53,7 +53,7 @@ export interface TaskFacts {
   readonly lacksServers?: boolean;
   /** Text of the node's hosts file, for a task on the node's network. */
   readonly nodeHosts?: string;
-  /** Path of the network namespace of another task, for one that joins it. */
+  /** Path of the network namespace of another task, for one that joins it, or of the one that the driver makes. */
   readonly joinedNetwork?: string;
   /** Limits of a process that the task does not set, by name. */
   readonly defaultUlimits: Readonly<Record<string, Ulimit>>;

@@ -32,8 +32,8 @@ const rows: readonly NetworkRow[] = [
       await using task = await stage.task(SLEEP, HTTP);
       const id = stage.containerId(await task.start());
       await stage.network.node("ip", "link", "delete", "nomad-tasks");
-      await stage.iptables("-t", "nat", "--flush");
-      await stage.iptables("-t", "nat", "--delete-chain");
+      await stage.firewall("iptables", "-t", "nat", "--flush");
+      await stage.firewall("iptables", "-t", "nat", "--delete-chain");
       await stage.network.node("umount", "--lazy", `/run/containerd-driver/network/namespaces/${id}`);
       await task.destroy();
     },

@@ -15,8 +15,9 @@ const HTTP = {
 /** What a restart of the node's firewall does: no rules and no chains of others are left. */
 async function flushFirewall(stage: NetworkStage): Promise<void> {
   for (const table of ["filter", "nat"]) {
-    for (const verb of ["--flush", "--delete-chain"]) await stage.iptables("-t", table, verb);
+    for (const verb of ["--flush", "--delete-chain"]) await stage.firewall("iptables", "-t", table, verb);
   }
+  await stage.firewall("nft", "flush", "ruleset");
 }
 
 const rows: readonly NetworkRow[] = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { type FaultStage, faultTest } from "../containerd/faults/fault_stage.ts";
-import { eventually } from "../containerd/faults/left_behind.ts";
+import { eventually } from "../support/eventually.ts";
 import { OBEDIENT } from "../driver/suite/programs.ts";
 import { pluginResources } from "./plugin_resources.ts";
 import { isSoak, SOAK_RELEASES, soakSize } from "./soak_size.ts";

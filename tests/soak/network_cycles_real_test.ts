@@ -9,7 +9,7 @@ const FIRST_PORT = 20_000;
 
 /** All of the node's network that a task could leave something in. */
 async function everything(stage: NetworkStage): Promise<string[]> {
-  const rules = await Promise.all(["filter", "nat"].map((table) => stage.iptables("-t", table, "-S")));
+  const rules = await Promise.all(["filter", "nat"].map((table) => stage.firewall("iptables", "-t", table, "-S")));
   const links = await stage.network.node("ip", "-oneline", "link");
   const files = await stage.network.node("find", "/run/containerd-driver", "-type", "f");
   // The bridge's carrier comes and goes with the tasks.

@@ -15,7 +15,6 @@ import type { HostFacts } from "../../oci/host_facts.ts";
 import type { Spec } from "../../oci/spec.ts";
 import { relabellings } from "../../oci/process/selinux.ts";
 import { withUser } from "../../oci/process/with_user.ts";
-import { inSpan } from "../../telemetry/in_span.ts";
 import type { DriverContext } from "../context/driver_context.ts";
 import { connectContainer } from "./network/connect_container.ts";
 import type { SettledNetwork } from "./network/settle_network.ts";
@@ -70,10 +69,9 @@ export async function createContainer(
   const record = { id: containerId, labels, image: image.name, runtime: runtime.type, spec, snapshotter, snapshotKey };
   await containerd.containers.create({ ...record, runtimeOptions: runtimeOptions(runtime) });
   const stdio = await taskStdio(plan, config);
-  const pid = await containerd.tasks.create(containerId, { rootfs, stdio });
+  const createTask = () => containerd.tasks.create(containerId, { rootfs, stdio });
+  const pid = await connectContainer(context, plan, { ...network, runtime: runtime.type, createTask });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(`${hostRoot}${cgroup.sharedCpuset}`, pid);
-  signal?.throwIfAborted();
-  await inSpan("network", {}, () => connectContainer(context, plan, { ...network, pid }));
   signal?.throwIfAborted();
   return { spec, pid };
 }

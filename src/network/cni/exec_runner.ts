@@ -35,7 +35,7 @@ export class ExecRunner implements PluginRunner {
   }
 
   #environment({ command, about }: PluginCall): Record<string, string> {
-    const path = [Deno.env.get("PATH") ?? "", ...SBIN].join(":");
+    const path = programDirectories().join(":");
     // Plugins of some versions want all of them, whatever the verb.
     const { containerId = "none", netns = "", ifName = "eth0" } = about ?? {};
     return {
@@ -43,6 +43,11 @@ export class ExecRunner implements PluginRunner {
       ...{ CNI_CONTAINERID: containerId, CNI_NETNS: netns, CNI_IFNAME: ifName },
     };
   }
+}
+
+/** Where a plugin finds the programs that it runs. */
+export function programDirectories(): string[] {
+  return [...(Deno.env.get("PATH") ?? "").split(":"), ...SBIN];
 }
 
 /** The plugin's path; the name of one is never a path. */

@@ -10,7 +10,7 @@ import { pluginResources } from "../../soak/plugin_resources.ts";
 import { SOAK_RELEASES, soakSize } from "../../soak/soak_size.ts";
 import { CallProxy } from "./call_proxy.ts";
 import { type FaultStage, faultTest, pidOf, type Started } from "./fault_stage.ts";
-import { eventually } from "./left_behind.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const STARTS = soakSize({ soak: 50, test: 8 });
 const COMMAND = ["/bin/true"];

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
 import type { RealNode } from "../../support/node/real_node.ts";
 
 const CGROUP_ROOT = "/sys/fs/cgroup";
 /** How deep below the cgroup root Nomad's cgroups for tasks are, on both versions. */
 const CGROUP_DEPTH = 3;
-/** A shim ends a moment after its task was deleted, and a cgroup goes with it; on a busy machine it is a long one. */
-const SETTLE_MS = 60_000;
-const PAUSE_MS = 50;
 
 /** Fails unless nothing of those allocations is left: in containerd, below its directories, among processes, mounts and cgroups. */
 export async function assertNothingIsLeft(node: RealNode, allocIds: readonly string[]): Promise<void> {
@@ -26,19 +24,6 @@ async function leftBehind(node: RealNode, allocIds: readonly string[]) {
     mounts: mounts.split("\n").filter((line) => line.includes(`${directory}/state/`)),
     cgroups: cgroupsOf(allocIds),
   };
-}
-
-/** Retries a check until it passes, for what ends without an event that a test could wait for. */
-export async function eventually(check: () => Promise<void>, { timeoutMs = SETTLE_MS } = {}): Promise<void> {
-  const until = performance.now() + timeoutMs;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (performance.now() > until) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
 }
 
 function names(directory: string): string[] {

@@ -3,7 +3,7 @@ import { busyboxImage } from "../../../dev/image/busybox_image.ts";
 import type { TaskHandle } from "../../../src/gen/hashicorp/nomad/plugins/drivers/proto/driver_pb.ts";
 import type { Body } from "../../../src/hcl/decode_spec.ts";
 import { containerOf, type FaultStage, pidOf } from "../../containerd/faults/fault_stage.ts";
-import { eventually } from "../../containerd/faults/left_behind.ts";
+import { eventually } from "../../support/eventually.ts";
 import type { Job, TestTask } from "../../support/agent/test_task.ts";
 import { hostsDirectory } from "../../support/registry/hosts_directory.ts";
 import { pushImage } from "../../support/registry/push_image.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Body } from "../../../src/hcl/decode_spec.ts";
+import { eventually } from "../eventually.ts";
 import { assertClean } from "../node/suite_case.ts";
 import { RealNode } from "../node/real_node.ts";
 import { CONTAINERD_RELEASES } from "../real_containerd_test_case.ts";
@@ -38,7 +39,7 @@ export function testNetwork(
   });
 }
 
-/** Fails when anything of a network is left on the node. */
+/** Fails when anything of a network is left on the node once those of the tasks that were destroyed have gone. */
 export async function assertNoNetworks(stage: NetworkStage): Promise<void> {
-  assert.deepEqual(await stage.leftovers(), NOTHING);
+  await eventually(async () => assert.deepEqual(await stage.leftovers(), NOTHING));
 }

@@ -59,7 +59,6 @@ export class NetworkStage implements AsyncDisposable {
   #plugin: PluginHost;
   #streams = new AbortController();
   #schema: Spec | undefined;
-
   private constructor(parts: StageParts, resources: AsyncDisposableStack) {
     ({ node: this.node, network: this.network, files: this.files } = parts);
     ({ plugin: this.#plugin, block: this.#network, env: this.#env } = parts);
@@ -148,15 +147,16 @@ export class NetworkStage implements AsyncDisposable {
     return create(NetworkResourceSchema, { ip, reservedPorts });
   }
 
-  /** iptables on the node. */
-  async iptables(...args: string[]): Promise<string> {
-    return await this.network.node("env", ...variables(this.#env), "iptables", ...args);
+  /** iptables or nft on the node. */
+  async firewall(program: "iptables" | "nft", ...args: string[]): Promise<string> {
+    return await this.network.node("env", ...variables(this.#env), program, ...args);
   }
 
   /** What there is on the node; empty where all is gone. The bridge itself and the plugins' chains stay. */
   async leftovers(): Promise<NetworkLeftovers> {
     const links = await this.network.node("ip", "-oneline", "link");
-    const rules = await Promise.all(["filter", "nat"].map((table) => this.iptables("-t", table, "-S")));
+    const tables = ["filter", "nat"].map((table) => this.firewall("iptables", "-t", table, "-S"));
+    const rules = await Promise.all([...tables, this.firewall("nft", "list", "ruleset")]);
     const names = async (directory: string) =>
       words(await this.network.node("sh", "-c", `ls ${directory} 2>/dev/null; :`));
     return {

@@ -1,31 +1,50 @@
+import { allEnded } from "../../../async/all_ended.ts";
 import { networkAddresses } from "../../../host/machine/network_addresses.ts";
 import { hostGateway } from "../../../host/network/host_gateway.ts";
 import { readNetworkFiles, writeHosts, writeResolvConf } from "../../../host/network/network_files.ts";
 import type { StartPlan } from "../../../model/plan/start_plan.ts";
+import { inSpan } from "../../../telemetry/in_span.ts";
 import type { DriverContext } from "../../context/driver_context.ts";
 import type { SettledNetwork } from "./settle_network.ts";
 
+/** The containerd task of a container, and what it needs of the network. */
+export interface Connection extends Pick<SettledNetwork, "list"> {
+  readonly runtime: string;
+  /** Makes the containerd task; resolves to the id of its process, which waits to be started. */
+  readonly createTask: () => Promise<number>;
+}
+
+/** The one runtime that is known to look for nothing in the network namespace before the process starts. */
+const RUNC = "io.containerd.runc.v2";
+/** A setting of the interface itself, which has to be there when the runtime makes it. */
+const INTERFACE_SETTING = /^net[./].*[./]eth0[./]/;
+
 /**
- * Makes the network of a container whose first process `pid` is made and not started, and writes into its hosts file, and
- * into its resolv.conf where that is the network's, what came of it.
+ * Makes a container's network and its containerd task, at once where they need nothing of each other, and writes into the
+ * hosts file, and into resolv.conf where that is the network's, what came of it. Resolves to the id of the task's process.
  */
 export async function connectContainer(
-  { networks, hostRoot }: Pick<DriverContext, "networks" | "hostRoot">,
+  context: Pick<DriverContext, "networks" | "hostRoot">,
   plan: StartPlan,
-  { pid, list }: Pick<SettledNetwork, "list"> & { readonly pid: number },
-): Promise<void> {
-  if (list === undefined) return await announceAddresses(plan, { pid, hostRoot });
+  { list, runtime, createTask }: Connection,
+): Promise<number> {
+  const { networks, hostRoot } = context;
   const { containerId, ports, network } = plan;
-  const { addresses, dns } = await networks.attach({
-    containerId,
-    pid,
-    list,
-    ports,
-    isBridge: network.kind === "bridge",
-  });
+  if (list === undefined) {
+    const pid = await createTask();
+    await announceAddresses(plan, { pid, hostRoot });
+    return pid;
+  }
+  await networks.prepare({ containerId, list, ports, isBridge: network.kind === "bridge" });
+  const attach = () => inSpan("network", {}, () => networks.attach(containerId));
+  const isFirst = runtime !== RUNC ||
+    Object.keys(plan.request.config.sysctl).some((name) => INTERFACE_SETTING.test(name));
+  const attached = isFirst ? await attach() : undefined;
+  const [pid, { addresses, dns }] = await allEnded([createTask(), attached ? Promise.resolve(attached) : attach()]);
   await writeHosts(plan, { addresses, gateway: await gatewayFor(plan, { pid, hostRoot }) });
   const { resolvConf } = await readNetworkFiles(plan, { networkDns: dns, root: hostRoot });
   if (resolvConf !== undefined) await writeResolvConf(plan, resolvConf);
+  return pid;
 }
 
 /**

@@ -1,14 +1,15 @@
 import { NetworkError, NotFoundError } from "../../../errors.ts";
 import { containerId } from "../../../model/names.ts";
 import type { StartPlan } from "../../../model/plan/start_plan.ts";
+import type { WantedNetwork } from "../../../network/plan_network.ts";
 import type { NetworkList } from "../../../network/cni/network_list.ts";
 import type { DriverContext } from "../../context/driver_context.ts";
 
 /** What comes of a plan's network on this node; neither is there for one that the runtime makes or joins by itself. */
 export interface SettledNetwork {
-  /** The plugins that make it once there is a process to make it for. */
+  /** The plugins that make it. */
   readonly list?: NetworkList;
-  /** Path of the namespace of the task whose network is shared, and that task's container. */
+  /** Path of the namespace, which is made by then, and the container whose network it is: the task's or another's. */
   readonly joined?: { readonly path: string; readonly containerId: string };
 }
 
@@ -25,7 +26,7 @@ export async function settleNetwork(
 ): Promise<SettledNetwork> {
   const { network, ports, request } = plan;
   if (network.kind === "task") return { joined: await findTask(context, request.allocId, network) };
-  if (network.kind === "cni") return { list: await context.networks.plan(network, ports) };
+  if (network.kind === "cni") return await planned(context, plan, network);
   if (network.kind !== "bridge") return {};
   const isDefault = request.config.networkMode === undefined && ports.length === 0;
   const state = await context.networks.readinessLately();
@@ -34,7 +35,16 @@ export async function settleNetwork(
     onEvent?.(`The task has no network but loopback: ${state.reason}`);
     return {};
   }
-  return { list: await context.networks.plan({ kind: "bridge" }, ports) };
+  return await planned(context, plan, { kind: "bridge" });
+}
+
+async function planned(
+  { networks }: Pick<DriverContext, "networks">,
+  { containerId, ports }: StartPlan,
+  wanted: WantedNetwork,
+): Promise<SettledNetwork> {
+  const list = await networks.plan(wanted, ports);
+  return { list, joined: { path: networks.namespacePath(containerId), containerId } };
 }
 
 /** The network namespace of a task of the allocation that runs. */
