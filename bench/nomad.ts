@@ -24,7 +24,7 @@ async function samples({ nomad, dockerd }: Programs): Promise<Sample[]> {
   const binaries = await ensureContainerd({ release: "trixie" });
   const containerd = stack.use(await PrivateContainerd.start({ binaries }));
   await containerd.importImages(await busyboxImage({ name: IMAGE }));
-  const { cniPath, env } = await ensureNetworkPrograms();
+  const { cniPath, env } = await ensureNetworkPrograms({ suite: "sid" });
   const network = stack.use(await NetworkNode.start());
   const { socket, snapshotter } = containerd;
   const pluginConfig =
