@@ -116,11 +116,21 @@ const rows: readonly NetworkRow[] = [
     },
   },
   {
-    name: "a start that fails after the network was made leaves nothing",
+    name: "a container that cannot be made, while its network is, leaves nothing",
     async run(stage) {
       const config = { command: "/no/such/program", args: [], ports: ["http"] };
       await using task = await stage.task("", { config, ports: [HTTP] });
       assert.match((await failureOf(task.start())).message, /no such file/);
+    },
+  },
+  {
+    name: "sysctl of the task's interface: it is there before the container is made",
+    async run(stage) {
+      const name = "net.ipv4.conf.eth0.log_martians";
+      const script = `cat /proc/sys/${name.replaceAll(".", "/")}; ip -o addr show dev lo | head -n 1`;
+      const [value, loopback] = await stage.output(script, { config: { sysctl: [{ [name]: "1" }] } });
+      assert.equal(value, "1");
+      assert.match(loopback ?? "", /127\.0\.0\.1/);
     },
   },
   {
@@ -137,5 +147,21 @@ const rows: readonly NetworkRow[] = [
   },
 ];
 
+const nftables: NetworkRow = {
+  name: "ports: published by rules of nftables, which the plugins know and which iptables does not show",
+  async run(stage) {
+    await using task = await stage.task("exec sleep 3600", { config: { ports: ["http"] }, ports: [HTTP] });
+    await task.start();
+    assert.match(
+      await stage.firewall("nft", "list", "table", "ip", "cni_hostport"),
+      /tcp dport 18080 dnat to 10\.213\./,
+    );
+    assert.doesNotMatch(await stage.firewall("iptables", "-t", "nat", "-S"), /18080/);
+  },
+};
+
 testNetwork("the bridge of the network block", {}, rows);
-testNetwork("the bridge with plugins of the specification's version 1.1", { suite: "sid" }, rows.slice(1, 2));
+testNetwork("the bridge with plugins of the specification's version 1.1", { suite: "sid" }, [
+  ...rows.slice(1, 3),
+  nftables,
+]);

@@ -82,6 +82,30 @@ const rows: readonly NetworkRow[] = [
     },
   },
   {
+    name: "neither StopTask nor DestroyTask waits for the plugins; the next task on the port does",
+    async run(stage) {
+      const fifo = await Deno.makeTempFile({ prefix: "held-" });
+      await Deno.remove(fifo);
+      await stage.network.node("mkfifo", fifo);
+      await using first = await stage.task(SLEEP, HTTP);
+      await first.start();
+      await using held = await stage.files.replace(
+        "portmap",
+        `cat ${fifo} >/dev/null; exec ${stage.files.real}/portmap`,
+      );
+      await first.stop({ timeoutMs: 0 });
+      await first.destroy();
+      assert.equal((await stage.leftovers()).records.length, 1);
+      await held[Symbol.asyncDispose]();
+      await using second = await stage.task(SLEEP, HTTP);
+      const started = second.start();
+      await Deno.writeTextFile(fifo, "");
+      await started;
+      assert.equal((await stage.leftovers()).records.length, 1);
+      await Deno.remove(fifo);
+    },
+  },
+  {
     name: "a plugin that fails ends the start in its own words, and leaves nothing",
     async run(stage) {
       const words = '{"cniVersion":"1.0.0","code":11,"msg":"no luck today","details":"the moon"}';

@@ -7,14 +7,14 @@ export type Temporary = { readonly path: string } & AsyncDisposable;
 export class NetworkFiles implements AsyncDisposable {
   readonly plugins: string;
   readonly configurations: string;
-  readonly #real: string;
+  readonly real: string;
   readonly #directory: string;
 
   private constructor(directory: string, real: string) {
     this.plugins = `${directory}/plugins`;
     this.configurations = `${directory}/configurations`;
     this.#directory = directory;
-    this.#real = real;
+    this.real = real;
   }
 
   /** `real` is the directory of the real plugins. */
@@ -29,7 +29,7 @@ export class NetworkFiles implements AsyncDisposable {
   /** A shell script in the place of a plugin; asked for versions, the real one answers. */
   async replace(type: string, script: string): Promise<Temporary> {
     const path = `${this.plugins}/${type}`;
-    const real = `${this.#real}/${type}`;
+    const real = `${this.real}/${type}`;
     const text = `#!/bin/sh\n[ "$CNI_COMMAND" = VERSION ] && exec '${real}'\n${script}\n`;
     await Deno.writeTextFile(`${path}.new`, text, { mode: 0o755 });
     await Deno.rename(`${path}.new`, path);
