@@ -40,11 +40,9 @@ function passes({ restriction, subject }: Want, restrictions: Restrictions): boo
   return RESTRICTIONS[restriction].passes(subject, restrictions);
 }
 
-function refusal(
-  { restriction, option, value }: Want,
-  { restrictions, restricted, label }: NamespaceRestrictions,
-): ConfigError {
-  const because = restricted ? " (restricted = true)" : "";
+function refusal(forbidden: Want, { restrictions, restricted, label }: NamespaceRestrictions): ConfigError {
+  const { restriction, option, value } = forbidden;
+  const because = restricted && !passes(forbidden, RESTRICTED) ? " (restricted = true)" : "";
   const namespace = label === undefined ? "" : ` for namespace "${label}"`;
   const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
   return new ConfigError(

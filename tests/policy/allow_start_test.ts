@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ConfigError } from "../../src/errors.ts";
 import { matchesGlob } from "../../src/policy/matches_glob.ts";
+import type { Block } from "./policy_rows.ts";
 import { start } from "./start.ts";
 
 const NONE = { restricted: true };
@@ -51,6 +52,16 @@ Deno.test("allowStart() opens a namespace with restricted = false as far as the 
   assert.throws(() => start({ devices: ["/dev/fuse"] }, plugin, "free"), {
     message: 'Cannot use devices "/dev/fuse": the plugin\'s configuration says allow_devices = [] for namespace "free"',
   });
+});
+
+Deno.test("allowStart() names restricted only where it is what closes the option", () => {
+  const refusal = (job: Block, plugin: Block) => {
+    assert.throws(() => start(job, { ...NONE, ...plugin }), (error: Error) => !error.message.includes("restricted"));
+  };
+  refusal({ host_network: true }, { allow_host_network: false });
+  refusal({ pids_limit: 6 }, { pids_limit: 5 });
+  refusal({}, { require_digest: true });
+  refusal({}, { allowed_registries: ["ghcr.io"] });
 });
 
 Deno.test("allowStart() keeps the limits of the plugin in a restricted namespace", () => {
