@@ -33,6 +33,13 @@ Deno.test("runcFinding() names the CVE of releases before its fix, in each serie
   assert.deepEqual(bad.map((version) => runcFinding(version).verdict), bad.map(() => "bad"));
   assert.deepEqual(fine.map((version) => runcFinding(version).verdict), fine.map(() => "good"));
   assert.equal(runcFinding("1.3.5").text, "1.3.5 has CVE-2026-41579");
+  for (const packaged of ["1.1.15+ds1", "1.1.12-0ubuntu3.1", "1.3.0~rc1"]) {
+    const { verdict, text } = runcFinding(packaged);
+    assert.deepEqual([verdict, text], [
+      "note",
+      `${packaged} has CVE-2026-41579, unless its distribution has mended it`,
+    ]);
+  }
 });
 
 Deno.test("kernelFindings() tells the controllers that a node lacks, on cgroup v2", async () => {

@@ -8,6 +8,8 @@ import { bad, type Finding, good, note } from "../finding.ts";
 const RUNC_RUNTIME = "io.containerd.runc.v2";
 /** The releases that mend CVE-2026-41579, the oldest of each series; later series have it. */
 const MENDED: readonly (readonly number[])[] = [[1, 3, 6], [1, 4, 3], [1, 5, 0]];
+/** What distributions add to a version, such as "+ds1" and "-0ubuntu3"; they mend defects without changing what is before it. */
+const PACKAGED = /[+~]|-\d/;
 
 /** The runtimes that tasks can have, and how old the programs behind them are. */
 export async function runtimeFindings(
@@ -67,5 +69,9 @@ export function runcFinding(version: string): Finding {
   const [major, minor] = versionNumbers(version);
   const mended = MENDED.find(([m, n]) => m === major && n === minor) ?? MENDED.at(-1)!;
   if (isAtLeast(version, mended)) return good("runc", version);
-  return bad("runc", `${version} has CVE-2026-41579`, "upgrade it to 1.3.6, 1.4.3, 1.5 or later");
+  const text = `${version} has CVE-2026-41579`;
+  const fix = "upgrade it to 1.3.6, 1.4.3, 1.5 or later";
+  return PACKAGED.test(version)
+    ? note("runc", `${text}, unless its distribution has mended it`, fix)
+    : bad("runc", text, fix);
 }
