@@ -3,6 +3,8 @@ import { sourceFiles } from "../../support/source/source_files.ts";
 
 /** The beginning of an error's text, as far as it is the same each time; comments are not texts. */
 const TEXT = /[`"']Cannot ([A-Za-z][\w.:, -]*)/g;
+/** The same where a call of containerd's or its shim's is told of, see `attempt`. */
+const ATTEMPT = /\battempt(?:Pull|Stream)?\([`"]([A-Za-z][\w.:, '-]*)/g;
 const PAGE = new URL("../../../docs/troubleshooting.md", import.meta.url);
 
 Deno.test("docs/troubleshooting.md has every text of an error that src can tell", async () => {
@@ -12,7 +14,7 @@ Deno.test("docs/troubleshooting.md has every text of an error that src can tell"
     !/\/(gen|tests)\//.test(path)
   );
   const missing = files.flatMap(({ path, text }) =>
-    [...withoutComments(text).matchAll(TEXT)]
+    [...withoutComments(text).matchAll(TEXT), ...withoutComments(text).matchAll(ATTEMPT)]
       .map(([, rest = ""]) => `Cannot ${rest.split(":")[0]}`.trim())
       .filter((beginning) => !known.some((entry) => tells(entry, beginning)))
       .map((beginning) => `${path}: ${beginning}`)
