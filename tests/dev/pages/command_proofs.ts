@@ -76,4 +76,4 @@ export const COMMAND_PROOFS: Readonly<Record<string, Proof>> = {
 };
 
 /** Code in a text that begins with a program's name and is no command. */
-export const NO_COMMANDS = ["containerd cannot be reached"];
+export const NO_COMMANDS = ["containerd cannot be reached", "containerd does not know the task any more"];
