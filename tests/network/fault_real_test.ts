@@ -121,6 +121,15 @@ const rows: readonly NetworkRow[] = [
     },
   },
   {
+    name: "where neither the network nor the container can be made, the network's failure is told",
+    async run(stage) {
+      await using _bad = await stage.files.replace("bridge", "[ $CNI_COMMAND = DEL ] || exit 9");
+      await using task = await stage.task("", { config: { command: "/no/such/program", args: [] } });
+      const message = 'Cannot run CNI plugin "bridge" for ADD: it exited with 9';
+      assert.deepEqual(await failureOf(task.start()), { message, recoverable: true });
+    },
+  },
+  {
     name: "a plugin that prints nonsense is named, and nothing is left",
     async run(stage) {
       await using _bad = await stage.files.replace(

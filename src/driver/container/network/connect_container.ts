@@ -40,7 +40,8 @@ export async function connectContainer(
   const isFirst = runtime !== RUNC ||
     Object.keys(plan.request.config.sysctl).some((name) => INTERFACE_SETTING.test(name));
   const attached = isFirst ? await attach() : undefined;
-  const [pid, { addresses, dns }] = await allEnded([createTask(), attached ? Promise.resolve(attached) : attach()]);
+  // A network that fails takes its namespace from the container, whose failure then says nothing of the cause.
+  const [{ addresses, dns }, pid] = await allEnded([attached ? Promise.resolve(attached) : attach(), createTask()]);
   await writeHosts(plan, { addresses, gateway: await gatewayFor(plan, { pid, hostRoot }) });
   const { resolvConf } = await readNetworkFiles(plan, { networkDns: dns, root: hostRoot });
   if (resolvConf !== undefined) await writeResolvConf(plan, resolvConf);
