@@ -27,14 +27,13 @@ export const CROWD = 20;
 /** What a driver still does after a task's end is not counted against the next. */
 const SETTLE_MS = 500;
 
-const SINGLE: readonly Contestant[] = [
+const CONTESTANTS: readonly Contestant[] = [
   { driver: "containerd-driver", network: "port" },
   { driver: "docker", network: "port" },
   { driver: "containerd-driver", network: "host" },
   { driver: "docker", network: "host" },
   { driver: "raw_exec", network: "host" },
 ];
-const MANY = SINGLE.filter(({ driver, network }) => driver !== "raw_exec" && network === "host");
 
 async function compare({ agent: options, dockerd, rounds, crowdRounds }: CompareSite): Promise<void> {
   await using docker = await DockerDaemon.start({ dockerd, path: options.path });
@@ -54,8 +53,8 @@ async function compare({ agent: options, dockerd, rounds, crowdRounds }: Compare
       }
     }
   };
-  await runAll(SINGLE, { times: rounds, count: 1 });
-  await runAll(MANY, { times: crowdRounds, count: CROWD });
+  await runAll(CONTESTANTS, { times: rounds, count: 1 });
+  await runAll(CONTESTANTS, { times: crowdRounds, count: CROWD });
 }
 
 if (import.meta.main) await compare(JSON.parse(Deno.args[0] ?? "{}"));
