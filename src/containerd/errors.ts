@@ -9,7 +9,14 @@ import {
 } from "../errors.ts";
 import { Code } from "@nomad-containerd/grpc/code";
 import { NoConnectionError, RpcError } from "@nomad-containerd/grpc/rpc-error";
-import { type CommandFailure, commandFailure, hasLostShim, type PullFailure, pullFailure } from "./failure_words.ts";
+import {
+  type CommandFailure,
+  commandFailure,
+  hasFormerTask,
+  hasLostShim,
+  type PullFailure,
+  pullFailure,
+} from "./failure_words.ts";
 
 /** containerd answered with an error that no other class names; the message holds its words. */
 export class ContainerdError extends DriverError {}
@@ -39,6 +46,9 @@ export class CommandError extends ContainerdError {
 
 /** The task's shim went away during the call; containerd will not know the task any more in a moment. */
 export class LostShimError extends ContainerdError {}
+
+/** containerd still undoes a task of the container, as one whose making a plugin that was killed gave up. */
+export class FormerTaskError extends ContainerdError {}
 
 type ErrorClass = new (message: string, details: ErrorDetails) => DriverError;
 
@@ -95,8 +105,13 @@ function translate(action: string, error: unknown, { isPull = false } = {}): unk
   if (pull !== undefined) return new PullError(...said(action, error, { failure: pull }));
   const failure = commandFailure(error.message);
   if (failure !== undefined) return new CommandError(...said(action, error, { failure }));
-  const Class = CLASSES.get(error.code) ?? (hasLostShim(error.message) ? LostShimError : ContainerdError);
+  const Class = CLASSES.get(error.code) ?? classByWords(error.message);
   return new Class(...said(action, error, {}));
+}
+
+function classByWords(words: string): ErrorClass {
+  if (hasLostShim(words)) return LostShimError;
+  return hasFormerTask(words) ? FormerTaskError : ContainerdError;
 }
 
 /** The message and the details of an error. */

@@ -72,6 +72,14 @@ export function hasLostShim(words: string): boolean {
   return LOST_SHIM.test(words);
 }
 
+/** containerd makes a directory for each task (see its core/runtime/v2/bundle.go), and removes it last. */
+const FORMER_TASK = /(?:^|: )failed to start shim: mkdir .*: file exists(?:: unknown)?$/;
+
+/** Whether words of a failed call say that the container's former task is not wholly gone. */
+export function hasFormerTask(words: string): boolean {
+  return FORMER_TASK.test(words);
+}
+
 /** What words of a failed pull mean; undefined for those that are not known. */
 export function pullFailure(words: string): PullFailure | undefined {
   return PULL_WORDS.find(({ pattern }) => pattern.test(words))?.failure;

@@ -1,4 +1,5 @@
 import { cleanUp } from "../../clean_up.ts";
+import { FormerTaskError } from "../../containerd/errors.ts";
 import { runtimeOptions } from "../../containerd/runtime_options.ts";
 import { joinCgroup } from "../../host/cgroup/join_cgroup.ts";
 import { makeSources } from "../../host/mounts/make_sources.ts";
@@ -16,6 +17,7 @@ import type { Spec } from "../../oci/spec.ts";
 import { relabellings } from "../../oci/process/selinux.ts";
 import { withUser } from "../../oci/process/with_user.ts";
 import type { DriverContext } from "../context/driver_context.ts";
+import { awaitOblivion } from "../outage/await_oblivion.ts";
 import { connectContainer } from "./network/connect_container.ts";
 import type { SettledNetwork } from "./network/settle_network.ts";
 import { prepareVolumes } from "./mounts/prepare_volumes.ts";
@@ -69,7 +71,8 @@ export async function createContainer(
   const record = { id: containerId, labels, image: image.name, runtime: runtime.type, spec, snapshotter, snapshotKey };
   await containerd.containers.create({ ...record, runtimeOptions: runtimeOptions(runtime) });
   const stdio = await taskStdio(plan, config);
-  const createTask = () => containerd.tasks.create(containerId, { rootfs, stdio });
+  const createTask = () =>
+    awaitOblivion(containerd, FormerTaskError, () => containerd.tasks.create(containerId, { rootfs, stdio }));
   const pid = await connectContainer(context, plan, { ...network, runtime: runtime.type, createTask });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(`${hostRoot}${cgroup.sharedCpuset}`, pid);
   signal?.throwIfAborted();

@@ -6,14 +6,11 @@ import { FailedPreconditionError, NotFoundError } from "../../errors.ts";
 import { releaseVolumes } from "../../host/volumes/volume_mounts.ts";
 import { leaseId, snapshotKey } from "../../model/names.ts";
 import { SIGKILL } from "../../model/signals.ts";
-import { whenBack } from "../outage/retry_through_outages.ts";
+import { awaitOblivion } from "../outage/await_oblivion.ts";
 import type { DriverContext } from "../context/driver_context.ts";
 
 /** How long a killed task may take to end before its removal fails. */
 const KILL_TIMEOUT_MS = 30_000;
-/** Within a second containerd has forgotten a task whose shim has ended. */
-const LOST_SHIM_TRIES = 10;
-const LOST_SHIM_PAUSE_MS = 200;
 
 /** What a removal uses of the driver's context. */
 export type RemovalContext = Pick<DriverContext, "containerd" | "snapshotter" | "config">;
@@ -76,14 +73,7 @@ export async function removeTask(
   { hasEnded = false }: { hasEnded?: boolean | undefined } = {},
 ): Promise<void> {
   if (hasEnded && await deletesEnded(containerd, containerId)) return;
-  for (let tries = 1;; tries++) {
-    try {
-      return await killAndDelete(containerd, containerId);
-    } catch (error) {
-      if (!(error instanceof LostShimError) || tries === LOST_SHIM_TRIES) throw error;
-      await whenBack(containerd, { signal: AbortSignal.timeout(KILL_TIMEOUT_MS), pauseMs: LOST_SHIM_PAUSE_MS });
-    }
-  }
+  await awaitOblivion(containerd, LostShimError, () => killAndDelete(containerd, containerId));
 }
 
 /** Whether a task that ended could be deleted, as one can whose end containerd knows. */

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 
 import { Code } from "../../../packages/grpc/code.ts";
 import { RpcError } from "../../../packages/grpc/rpc_error.ts";
-import { attempt, CommandError, ContainerdError, LostShimError } from "../../../src/containerd/errors.ts";
+import {
+  attempt,
+  CommandError,
+  ContainerdError,
+  FormerTaskError,
+  LostShimError,
+} from "../../../src/containerd/errors.ts";
 import {
   AlreadyExistsError,
   DeadlineError,
@@ -41,6 +47,13 @@ Deno.test("attempt() tells a shim that went away during a call from other failur
     assert.equal((await failure(Code.UNKNOWN, words)).constructor, LostShimError, words);
   }
   assert.equal((await failure(Code.UNKNOWN, "exec /ttrpc: closed/x: no such file")).constructor, ContainerdError);
+});
+
+Deno.test("attempt() tells what is left of a container's former task from other failures", async () => {
+  const words = "failed to start shim: mkdir /run/containerd/io.containerd.runtime.v2.task/nomad/web: file exists";
+  for (const end of ["", ": unknown"]) {
+    assert.equal((await failure(Code.UNKNOWN, words + end)).constructor, FormerTaskError);
+  }
 });
 
 Deno.test("attempt() tells a command that cannot be started, by the runtime's reason, from a container that has ended", async () => {

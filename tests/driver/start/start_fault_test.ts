@@ -3,7 +3,7 @@ import { Code } from "../../../packages/grpc/code.ts";
 import { type Failure, failureOf } from "../../support/agent/failure.ts";
 import { TestAgent } from "../../support/agent/test_agent.ts";
 import type { TestTask } from "../../support/agent/test_task.ts";
-import { failing } from "../../../dev/in_process/fake_containerd/faults.ts";
+import { failing, failingOnce } from "../../../dev/in_process/fake_containerd/faults.ts";
 import type { Interception } from "../../../dev/in_process/fake_containerd/wire.ts";
 import { FakeNode } from "../../support/node/fake_node.ts";
 import { assertClean } from "../../support/node/suite_case.ts";
@@ -79,4 +79,13 @@ Deno.test("StartTask leaves nothing when any of its steps fails, and tells conta
       await assertClean(node);
     });
   }
+});
+
+Deno.test("StartTask waits for containerd to undo a task that a killed plugin began to make", async () => {
+  await using node = await FakeNode.start();
+  await using agent = await TestAgent.start(node);
+  await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
+  const words = "failed to start shim: mkdir /run/containerd/io.containerd.runtime.v2.task/nomad/web: file exists";
+  using _fault = node.containerd.wire.intercept("Tasks.Create", failingOnce(Code.UNKNOWN, words));
+  await task.start();
 });
