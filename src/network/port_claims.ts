@@ -20,10 +20,15 @@ export class PortClaims {
   /** Claims ports for a container; NetworkError when another has one, which is waited for if it is on its way out. */
   async claim(claimant: string, ports: readonly PublishedPort[]): Promise<void> {
     if (ports.length === 0) return;
-    const claims = await (this.#ports ??= this.#recordedPorts());
+    const claims = await this.#recorded();
     for (let shared = sharedPort(ports, claims); shared !== undefined; shared = sharedPort(ports, claims)) {
       const { port, containerId } = shared;
-      if (await this.#changes.isBusyAfterThis(containerId) || await this.#records.read(containerId) !== undefined) {
+      const claim = claims.get(containerId);
+      const isBusy = await this.#changes.isBusyAfterThis(containerId);
+      const isThere = await this.#records.read(containerId) !== undefined;
+      // It may have gone meanwhile, or be about to.
+      if (isBusy || claims.get(containerId) !== claim) continue;
+      if (isThere) {
         throw new NetworkError(
           `Cannot publish port "${port.label}": ${port.hostPort} of the node leads to container "${containerId}" already`,
         );
@@ -40,7 +45,14 @@ export class PortClaims {
     (await this.#ports)?.delete(containerId);
   }
 
-  async #recordedPorts(): Promise<Map<string, readonly PublishedPort[]>> {
+  #recorded(): Promise<Map<string, readonly PublishedPort[]>> {
+    return this.#ports ??= this.#read().catch((error) => {
+      this.#ports = undefined;
+      throw error;
+    });
+  }
+
+  async #read(): Promise<Map<string, readonly PublishedPort[]>> {
     const ids = await this.#records.containerIds();
     return new Map(
       await Promise.all(ids.map(async (id) => [id, (await this.#records.read(id))?.ports ?? []] as const)),
