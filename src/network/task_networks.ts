@@ -38,6 +38,7 @@ export class TaskNetworks {
   readonly #config: NetworkConfig;
   readonly #owner: string;
   readonly #state: string;
+  readonly #addresses: string;
   readonly #records: Records;
   readonly #readiness: NetworkReadiness;
   readonly #maker: NetworkMaker;
@@ -53,6 +54,7 @@ export class TaskNetworks {
     this.#config = config;
     this.#owner = owner;
     this.#state = state;
+    this.#addresses = `${state}/addresses`;
     this.#records = new Records(`${state}/records`);
     this.#readiness = new NetworkReadiness({ config, directories, runner });
     this.#maker = new NetworkMaker({ runner, records: this.#records });
@@ -90,10 +92,10 @@ export class TaskNetworks {
       const netns = this.#netns(containerId);
       const attachment = { containerId, netns, ifName: IF_NAME, runtimeConfig: { portMappings: portMappings(ports) } };
       const isolated = isBridge && !this.#config.icc;
-      const own = { owner: this.#owner, isolated, autoAdvertise: !isBridge, isMade: false };
+      const record = { owner: this.#owner, isolated, autoAdvertise: !isBridge, isMade: false, list, attachment, ports };
       await this.#orNothing(containerId, async () => {
         await this.#ports.claim(containerId, ports);
-        await this.#maker.begin({ ...own, list, attachment, ports });
+        await this.#maker.begin(record);
       });
     });
   }
@@ -108,9 +110,9 @@ export class TaskNetworks {
       try {
         return await this.#orNothing(containerId, () => this.#make(record));
       } catch (error) {
+        if (record.autoAdvertise) throw error;
         const { subnet, name } = this.#config;
-        const isBridge = !record.autoAdvertise;
-        throw isBridge ? await explainFull(error, { subnet, directory: `${this.#addresses}/${name}` }) : error;
+        throw await explainFull(error, { subnet, directory: `${this.#addresses}/${name}` });
       }
     });
   }
@@ -119,11 +121,7 @@ export class TaskNetworks {
   async remove(containerId: string): Promise<void> {
     const removal = this.#changes.take(containerId, () => this.#remove(containerId));
     this.#removals.add(removal);
-    try {
-      await removal;
-    } finally {
-      this.#removals.delete(removal);
-    }
+    await removal.finally(() => this.#removals.delete(removal));
   }
 
   /** What Nomad is told of a container's network; undefined when the driver gave it none. */
@@ -148,11 +146,14 @@ export class TaskNetworks {
     });
   }
 
-  /** Removes the networks of this driver's containers that are gone. */
+  /** Removes the networks of this driver's containers that are gone; one that cannot be does not hold up the others. */
   async reap(isGone: (containerId: string) => Promise<boolean>): Promise<void> {
     for (const containerId of await this.#records.containerIds()) {
-      const record = await this.#records.read(containerId);
-      if (record?.owner === this.#owner && await isGone(containerId)) await this.remove(containerId);
+      // A start that makes the container anew waits, for the answer would not hold any more.
+      await this.#changes.take(containerId, async () => {
+        const record = await this.#records.read(containerId);
+        if (record?.owner === this.#owner && await isGone(containerId)) await cleanUp(this.#remove(containerId));
+      });
     }
   }
 
@@ -163,10 +164,6 @@ export class TaskNetworks {
     const context = { ...state, addressDirectory: this.#addresses, publishes: true };
     const addressDirectory = `${this.#addresses}/${this.#config.name}`;
     await this.#maker.collectGarbage(bridgeNetwork(this.#config, context), { ifName: IF_NAME, addressDirectory });
-  }
-
-  get #addresses(): string {
-    return `${this.#state}/addresses`;
   }
 
   /** Addresses of networks that are on their way out are waited for when there is no other. */
