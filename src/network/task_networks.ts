@@ -171,7 +171,8 @@ export class TaskNetworks {
     try {
       return await this.#maker.make(record);
     } catch (error) {
-      if (!isFull(error) || this.#removals.size === 0) throw error;
+      if (!isFull(error)) throw error;
+      // One may have come free since it was refused, too.
       await Promise.allSettled(this.#removals);
       return await this.#maker.renew(record);
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { NODE_ADDRESS } from "../../dev/network/network_node.ts";
 import { failureOf } from "../support/agent/failure.ts";
+import { eventually } from "../support/eventually.ts";
 import { testNetwork } from "../support/network/network_rows.ts";
 
 const SLEEP = "exec sleep 3600";
@@ -26,6 +27,33 @@ testNetwork("a small subnet", { block: { subnet: "10.7.0.0/29" } }, [{
     await started[0]?.destroy();
     await using next = late.again();
     await next.start();
+  },
+}, {
+  name: "an address that comes free while a start is refused one is given to it",
+  async run(stage) {
+    const fifo = `${stage.files.configurations}/held`;
+    await stage.network.node("mkfifo", fifo);
+    await using first = await stage.task(SLEEP);
+    await first.start();
+    await using tasks = new AsyncDisposableStack();
+    for (let count = 1; count < 5; count++) await tasks.use(await stage.task(SLEEP)).start();
+    const bridge = `${stage.files.real}/bridge`;
+    await using _held = await stage.files.replace(
+      "bridge",
+      `[ $CNI_COMMAND = ADD ] || exec ${bridge}
+       answer=$(${bridge}) || { cat ${fifo}; echo "$answer"; exit 1; }
+       echo "$answer"`,
+    );
+    await using late = await stage.task(SLEEP);
+    const started = late.start();
+    {
+      // It is opened once the plugin has refused.
+      using _file = await Deno.open(fifo, { write: true });
+      await first.destroy();
+      await eventually(async () => assert.equal((await stage.leftovers()).addresses.length, 4));
+    }
+    await started;
+    await Deno.remove(fifo);
   },
 }]);
 
