@@ -134,6 +134,22 @@ const rows: readonly NetworkRow[] = [
     },
   },
   {
+    name: "sysctl for interfaces to come: the task's own is there before, as with Docker",
+    async run(stage) {
+      const path = "/proc/sys/net/ipv4/conf/default/log_martians";
+      await using _slow = await stage.files.replace(
+        "bridge",
+        `[ $CNI_COMMAND = ADD ] && for try in $(seq 100); do
+           [ "$(nsenter --net=$CNI_NETNS cat ${path})" = 0 ] || break
+         done
+         exec ${stage.files.real}/bridge`,
+      );
+      const config = { sysctl: [{ "net.ipv4.conf.default.log_martians": "1" }] };
+      const script = `cat ${path} ${path.replace("default", "eth0")}`;
+      assert.deepEqual(await stage.output(script, { config }), ["1", "0"]);
+    },
+  },
+  {
     name: "tasks that start at once all have networks, and none when they are gone",
     async run(stage) {
       await using tasks = new AsyncDisposableStack();

@@ -16,8 +16,8 @@ export interface Connection extends Pick<SettledNetwork, "list"> {
 
 /** The one runtime that is known to look for nothing in the network namespace before the process starts. */
 const RUNC = "io.containerd.runc.v2";
-/** A setting of the interface itself, which has to be there when the runtime makes it. */
-const INTERFACE_SETTING = /^net[./].*[./]eth0[./]/;
+/** A setting of interfaces, among which the task's own has to be when the runtime makes it, as it is with Docker. */
+const INTERFACE_SETTING = /^net[./][^./]+[./](?:conf|neigh)[./]/;
 
 /**
  * Makes a container's network and its containerd task, at once where they need nothing of each other, and writes into the
