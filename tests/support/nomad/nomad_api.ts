@@ -105,7 +105,8 @@ export class NomadApi {
     allocation: string,
     { task, text, type = "stdout" }: { task: string; text: string; type?: "stdout" | "stderr" },
   ): Promise<void> {
-    await this.allocation(allocation, ({ ClientStatus }) => ClientStatus !== "pending");
+    // An allocation runs as soon as one of its tasks does.
+    await this.allocation(allocation, ({ TaskStates }) => (TaskStates?.[task]?.State ?? "pending") !== "pending");
     let seen = "";
     for await (const chunk of this.#log(allocation, { task, type })) {
       seen += chunk;
