@@ -33,8 +33,3 @@ export function bridgeNetwork(
   // Each takes what bridge made and hands it on; the rules of one are not the other's.
   return { cniVersion, name, independent: true, plugins: [bridge, firewall, ...(publishes ? [portmap] : [])] };
 }
-
-/** The interface that a container has besides, which a runtime brings up only in a namespace that it made itself. */
-export function loopbackNetwork({ cniVersion }: Pick<NetworkList, "cniVersion">): NetworkList {
-  return { cniVersion, name: "loopback", plugins: [{ type: "loopback" }] };
-}

@@ -7,6 +7,15 @@ export async function makeNamespace(path: string): Promise<void> {
   await run("unshare", `--net=${path}`, "true");
 }
 
+/**
+ * Brings up the loopback of a namespace, as a runtime does only in one that it made itself: by sysfs, which shows the network
+ * that mounts it, and so without a program that a node may lack.
+ */
+export async function bringUpLoopback(path: string): Promise<void> {
+  const script = "mount -t sysfs none /sys && echo 1 >/sys/class/net/lo/flags";
+  await run("nsenter", `--net=${path}`, "unshare", "--mount", "sh", "-c", script);
+}
+
 /** Keeps the network namespace of a process at a path, so that it outlives the process. */
 export async function keepNamespace(pid: number, path: string): Promise<void> {
   await makeFile(path);

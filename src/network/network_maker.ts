@@ -12,9 +12,8 @@ import {
 import { type NetworkResult, readResult } from "./cni/network_result.ts";
 import type { Json, PluginRunner } from "./cni/plugin_runner.ts";
 import { addressHolders } from "./address_holders.ts";
-import { loopbackNetwork } from "./bridge_network.ts";
 import { isolateInterfaces } from "./isolate_interfaces.ts";
-import { isNamespace, keepNamespace, makeNamespace, releaseNamespace } from "./namespace_file.ts";
+import { bringUpLoopback, isNamespace, keepNamespace, makeNamespace, releaseNamespace } from "./namespace_file.ts";
 import type { NetworkRecord, Records } from "./records.ts";
 
 /** Plugins that wait for each other's changes of the firewall still get more done together; a slow one holds up few. */
@@ -41,15 +40,8 @@ export class NetworkMaker {
 
   /** Makes the network of a record in its namespace; what a failure leaves is for `unmake`. */
   async make(record: NetworkRecord): Promise<NetworkResult> {
-    const { list, attachment } = record;
-    const loopback = {
-      attachment: { ...attachment, ifName: "lo", runtimeConfig: {} },
-      onResult: () => Promise.resolve(),
-    };
-    const [result] = await allEnded([
-      this.#add(record, attachment),
-      addNetwork(this.#runner, loopbackNetwork(list), loopback),
-    ]);
+    const { attachment } = record;
+    const [result] = await allEnded([this.#add(record, attachment), bringUpLoopback(attachment.netns)]);
     return result;
   }
 

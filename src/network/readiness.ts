@@ -23,7 +23,7 @@ export type Readiness =
   | { readonly kind: "refused"; readonly reason: string };
 
 /** What the bridge is made with, see `bridgeNetwork`. */
-const PLUGINS = ["bridge", "host-local", "firewall", "portmap", "loopback"];
+const PLUGINS = ["bridge", "host-local", "firewall", "portmap"];
 /** Versions of the specification, best first. */
 const VERSIONS = ["1.1.0", "1.0.0", "0.4.0"];
 /** How long a state counts as lasting for tasks that start; a task that needs programs which were just installed may be early. */

@@ -100,6 +100,16 @@ const modes: readonly NetworkRow[] = [
     },
   },
   {
+    name: "network_mode cni/NAME: needs no plugins but its own, and has loopback",
+    async run(stage) {
+      await using _lab = await stage.files.configure({ "10-lab.conflist": conflist("lab", { portmap: false }) });
+      await using _broken = await stage.files.replace("loopback", "exit 9");
+      const script = "ip -o addr show dev lo | head -n 1";
+      const [loopback] = await stage.output(script, { config: { network_mode: "cni/lab" } });
+      assert.match(loopback ?? "", /127\.0\.0\.1/);
+    },
+  },
+  {
     name: "in a group with a network of its own the task joins that, ports are only checked, and others are refused",
     async run(stage) {
       await using group = await groupNetwork();

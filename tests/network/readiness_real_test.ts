@@ -78,7 +78,7 @@ testNetwork("a node without CNI plugins", { block: { cni_path: "/no/such/directo
     assert.equal(attributes["driver.containerd.network"]?.value.value, "none");
     assert.match(
       healthDescription,
-      /^Healthy; .*bridge, host-local, firewall, portmap, loopback cannot be found in \/no\/such/,
+      /^Healthy; .*bridge, host-local, firewall, portmap cannot be found in \/no\/such/,
     );
     const events = stage.events();
     assert.deepEqual(await stage.output("ip -o addr | grep -c eth0"), ["0"]);
