@@ -76,7 +76,7 @@ export class NetworkReadiness {
     const conflict = await this.#conflict();
     if (conflict !== undefined) return { kind: "refused", reason: conflict };
     try {
-      return { kind: "bridge", ...await this.#versions.get(await this.#plugins(), () => this.#askVersion()) };
+      return { kind: "bridge", ...await this.#versions.get(await this.#programs(), () => this.#askVersion()) };
     } catch (error) {
       if (error instanceof DriverError) return { kind: "missing", reason: error.message };
       throw error;
@@ -104,11 +104,12 @@ export class NetworkReadiness {
     return undefined;
   }
 
-  async #plugins(): Promise<string> {
-    const states = await Promise.all(PLUGINS.map(async (name) => {
-      const path = await findProgram(name, this.#directories) ?? "";
-      return `${path} ${(await Deno.stat(path)).mtime?.getTime()}`;
-    }));
+  async #programs(): Promise<string> {
+    const plugins = PLUGINS.map((name) => findProgram(name, this.#directories));
+    const paths = await Promise.all([...plugins, findProgram("nft", programDirectories())]);
+    const states = await Promise.all(
+      paths.map(async (path) => path && `${path} ${(await Deno.stat(path)).mtime?.getTime()}`),
+    );
     return states.join("\n");
   }
 
