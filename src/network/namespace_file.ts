@@ -1,19 +1,13 @@
 import { NetworkError, wordsOf } from "../errors.ts";
 import { runProgram } from "../host/run_program.ts";
 
-/** Makes a network namespace that lasts at a path, without a process in it. */
+/** Brings up loopback by sysfs, which shows the network that mounts it, and so without a program that a node may lack. */
+const BRING_UP_LOOPBACK = "mount -t sysfs none /sys && echo 1 >/sys/class/net/lo/flags";
+
+/** Makes a network namespace that lasts at a path without a process in it, and has loopback as one that a runtime makes. */
 export async function makeNamespace(path: string): Promise<void> {
   await makeFile(path);
-  await run("unshare", `--net=${path}`, "true");
-}
-
-/**
- * Brings up the loopback of a namespace, as a runtime does only in one that it made itself: by sysfs, which shows the network
- * that mounts it, and so without a program that a node may lack.
- */
-export async function bringUpLoopback(path: string): Promise<void> {
-  const script = "mount -t sysfs none /sys && echo 1 >/sys/class/net/lo/flags";
-  await run("nsenter", `--net=${path}`, "unshare", "--mount", "sh", "-c", script);
+  await run("unshare", `--net=${path}`, "--mount", "sh", "-c", BRING_UP_LOOPBACK);
 }
 
 /** Keeps the network namespace of a process at a path, so that it outlives the process. */

@@ -1,4 +1,3 @@
-import { allEnded } from "../async/all_ended.ts";
 import { Turns } from "../async/turns.ts";
 import { NetworkError } from "../errors.ts";
 import {
@@ -13,7 +12,7 @@ import { type NetworkResult, readResult } from "./cni/network_result.ts";
 import type { Json, PluginRunner } from "./cni/plugin_runner.ts";
 import { addressHolders } from "./address_holders.ts";
 import { isolateInterfaces } from "./isolate_interfaces.ts";
-import { bringUpLoopback, isNamespace, keepNamespace, makeNamespace, releaseNamespace } from "./namespace_file.ts";
+import { isNamespace, keepNamespace, makeNamespace, releaseNamespace } from "./namespace_file.ts";
 import type { NetworkRecord, Records } from "./records.ts";
 
 /** Plugins that wait for each other's changes of the firewall still get more done together; a slow one holds up few. */
@@ -40,9 +39,7 @@ export class NetworkMaker {
 
   /** Makes the network of a record in its namespace; what a failure leaves is for `unmake`. */
   async make(record: NetworkRecord): Promise<NetworkResult> {
-    const { attachment } = record;
-    const [result] = await allEnded([this.#add(record, attachment), bringUpLoopback(attachment.netns)]);
-    return result;
+    return await this.#add(record, record.attachment);
   }
 
   /** Removes the network that a container's record tells of, whatever of it there is, and the record. */
