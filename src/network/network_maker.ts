@@ -17,6 +17,8 @@ import type { NetworkRecord, Records } from "./records.ts";
 
 /** Plugins that wait for each other's changes of the firewall still get more done together; a slow one holds up few. */
 const AT_A_TIME = 8;
+/** Told of one port, whichever, portmap removes all that are the container's; told of none, nothing. */
+const ANY_PORT = { portMappings: [{ hostPort: 1, containerPort: 1, protocol: "tcp" }] };
 
 /** Makes, checks and removes networks; each is recorded before it is made, so that no crash leaves one unknown. */
 export class NetworkMaker {
@@ -93,7 +95,7 @@ export class NetworkMaker {
       const known = await this.#records.containerIds();
       for (const containerId of await addressHolders(addressDirectory)) {
         if (known.includes(containerId)) continue;
-        const attachment = { containerId, netns: "", ifName, runtimeConfig: {} };
+        const attachment = { containerId, netns: "", ifName, runtimeConfig: ANY_PORT };
         await deleteNetwork(this.#runner, list, { attachment });
       }
       await collectGarbage(this.#runner, list, known.map((containerId) => ({ containerId, ifName })));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { NODE_ADDRESS } from "../../dev/network/network_node.ts";
 import { failureOf } from "../support/agent/failure.ts";
+import { eventually } from "../support/eventually.ts";
 import { type NetworkRow, testNetwork } from "../support/network/network_rows.ts";
 import type { NetworkStage } from "../support/network/network_stage.ts";
 import { askHttp } from "../support/network/network_tools.ts";
@@ -79,6 +80,25 @@ const rows: readonly NetworkRow[] = [
       await stage.restart();
       await stage.fingerprint();
       await nothingLeft(stage);
+    },
+  },
+  {
+    name: "ports that nobody's record tells of lead nowhere with the next plugin",
+    async run(stage) {
+      await using task = await stage.task(SLEEP, HTTP);
+      const id = stage.containerId(await task.start());
+      const { containerd } = stage.node;
+      await containerd.ctr("task", "delete", "--force", id);
+      await containerd.ctr("container", "delete", id);
+      const state = "/run/containerd-driver/network";
+      await stage.network.node("sh", "-c", `umount ${state}/namespaces/*; rm ${state}/namespaces/* ${state}/records/*`);
+      await stage.restart();
+      task.handOver(stage.plugin);
+      await stage.fingerprint();
+      await nothingLeft(stage);
+      await eventually(async () => assert.doesNotMatch((await stage.leftovers()).rules.join("\n"), /dport/));
+      // Those of the bridge's and the firewall's plugin lead nowhere by themselves.
+      await stage.firewall("nft", "flush", "ruleset");
     },
   },
   {
