@@ -12,6 +12,7 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   umount: "mount",
   flock: "util-linux",
   setpriv: "util-linux",
+  unshare: "util-linux",
 };
 
 /** Whether the node has them, on the PATH of the agent or where distributions put them. */

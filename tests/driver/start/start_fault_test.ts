@@ -88,4 +88,5 @@ Deno.test("StartTask waits for containerd to undo a task that a killed plugin be
   const words = "failed to start shim: mkdir /run/containerd/io.containerd.runtime.v2.task/nomad/web: file exists";
   using _fault = node.containerd.wire.intercept("Tasks.Create", failingOnce(Code.UNKNOWN, words));
   await task.start();
+  assert.equal((await node.leftovers()).tasks.length, 1);
 });
