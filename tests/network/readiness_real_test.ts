@@ -31,8 +31,8 @@ testNetwork("a small subnet", { block: { subnet: "10.7.0.0/29" } }, [{
 }, {
   name: "an address that comes free while a start is refused one is given to it",
   async run(stage) {
-    const fifo = `${stage.files.configurations}/held`;
-    await stage.network.node("mkfifo", fifo);
+    const [fifo, refused] = ["held", "refused"].map((name) => `${stage.files.configurations}/${name}`);
+    await stage.network.node("mkfifo", fifo!);
     await using first = await stage.task(SLEEP);
     await first.start();
     await using tasks = new AsyncDisposableStack();
@@ -41,19 +41,19 @@ testNetwork("a small subnet", { block: { subnet: "10.7.0.0/29" } }, [{
     await using _held = await stage.files.replace(
       "bridge",
       `[ $CNI_COMMAND = ADD ] || exec ${bridge}
-       answer=$(${bridge}) || { cat ${fifo}; echo "$answer"; exit 1; }
+       answer=$(${bridge}) || { touch ${refused}; cat ${fifo}; echo "$answer"; exit 1; }
        echo "$answer"`,
     );
     await using late = await stage.task(SLEEP);
+    // Opened for both, it waits for nobody.
+    const held = await Deno.open(fifo!, { read: true, write: true });
     const started = late.start();
-    {
-      // It is opened once the plugin has refused.
-      using _file = await Deno.open(fifo, { write: true });
-      await first.destroy();
-      await eventually(async () => assert.equal((await stage.leftovers()).addresses.length, 4));
-    }
+    await eventually(async () => void await Deno.stat(refused!));
+    await first.destroy();
+    await eventually(async () => assert.equal((await stage.leftovers()).addresses.length, 4));
+    held.close();
     await started;
-    await Deno.remove(fifo);
+    for (const path of [fifo!, refused!]) await Deno.remove(path);
   },
 }]);
 
