@@ -6,8 +6,6 @@ import { atLeast, atMost, type Measurement, median, report, timed } from "./repo
 const ROUNDS = 15;
 const TASKS = 50;
 const RATE_ROUNDS = 3;
-/** What the plugins do after a task's end is not counted against the next starts. */
-const SETTLE_MS = 5_000;
 const AT_ONCE = 10;
 const CYCLES = Number(Deno.env.get("CYCLES") ?? 50);
 const FIRST_PORT = 20_000;
@@ -26,14 +24,24 @@ function startNode({ network, programs }: Site, mode: "bridge" | "none"): Promis
   return BenchNode.start(block, { words: network.nodeWords, pluginEnvironment: programs.env });
 }
 
+/** Ends tasks, and waits for their networks to go: what the plugins do meanwhile is not counted against the next starts. */
+async function destroyAll(
+  { network }: Site,
+  { node, ids }: { node: BenchNode; ids: readonly string[] },
+): Promise<void> {
+  await Promise.all(ids.map((id) => node.destroyTask(id)));
+  const records = "/run/containerd-driver/network/records";
+  await network.node("sh", "-c", `while ls ${records} 2>/dev/null | grep -q .; do sleep 0.1; done`);
+}
+
 /** Median time of StartTask, one task at a time. */
-async function startMs(node: BenchNode, { port }: { port?: number } = {}): Promise<number> {
+async function startMs(site: Site, { node, port }: { node: BenchNode; port?: number }): Promise<number> {
   const seen: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
     let id = "";
     const published = port === undefined ? {} : { port };
     seen.push(await timed(async () => id = await node.startTask("/bin/sleep", SLEEP, published)));
-    await node.destroyTask(id);
+    await destroyAll(site, { node, ids: [id] });
   }
   return median(seen.slice(1));
 }
@@ -45,7 +53,7 @@ async function pluginsMs({ network, programs }: Site): Promise<number> {
 }
 
 /** Starts a second, some at a time; every one of them has to succeed. */
-async function startRate(node: BenchNode, { ports }: { ports: boolean }): Promise<number> {
+async function startRate(site: Site, { node, ports }: { node: BenchNode; ports: boolean }): Promise<number> {
   const ids: string[] = [];
   const elapsedMs = await timed(async () => {
     for (let done = 0; done < TASKS; done += AT_ONCE) {
@@ -55,18 +63,17 @@ async function startRate(node: BenchNode, { ports }: { ports: boolean }): Promis
       }));
     }
   });
-  await Promise.all(ids.map((id) => node.destroyTask(id)));
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await destroyAll(site, { node, ids });
   return ids.length / elapsedMs * 1000;
 }
 
 /** The median rates without ports and with, which take turns. */
-async function startRates(node: BenchNode): Promise<{ plain: number; published: number }> {
+async function startRates(site: Site, node: BenchNode): Promise<{ plain: number; published: number }> {
   const plain: number[] = [];
   const published: number[] = [];
   for (let round = 0; round < RATE_ROUNDS; round++) {
-    plain.push(await startRate(node, { ports: false }));
-    published.push(await startRate(node, { ports: true }));
+    plain.push(await startRate(site, { node, ports: false }));
+    published.push(await startRate(site, { node, ports: true }));
   }
   return { plain: median(plain), published: median(published) };
 }
@@ -86,10 +93,10 @@ async function traces({ network, programs }: Site): Promise<number> {
 async function* benchNetwork(site: Site): AsyncGenerator<Measurement> {
   const without = await (async () => {
     await using node = await startNode(site, "none");
-    return await startMs(node);
+    return await startMs(site, { node });
   })();
   await using node = await startNode(site, "bridge");
-  const withPort = await startMs(node, { port: FIRST_PORT });
+  const withPort = await startMs(site, { node, port: FIRST_PORT });
   const plugins = await pluginsMs(site);
   const limit = Math.round(without + plugins + 10);
   yield atMost("StartTask with a published port: without a network, what the plugins take, and 10 ms", {
@@ -101,7 +108,7 @@ async function* benchNetwork(site: Site): AsyncGenerator<Measurement> {
       theirs: { "the CNI plugins": plugins },
     },
   });
-  const { plain, published } = await startRates(node);
+  const { plain, published } = await startRates(site, node);
   yield atLeast(`${TASKS} starts with ports, ${AT_ONCE} at a time, of the rate without`, {
     ...{ limit: 0.8, seen: published / plain, unit: "×" },
     bars: {
@@ -116,7 +123,7 @@ async function* benchNetwork(site: Site): AsyncGenerator<Measurement> {
       await node.destroyTask(await node.startTask("/bin/sleep", SLEEP, { port: FIRST_PORT + at }));
     }));
   }
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await destroyAll(site, { node, ids: [] });
   yield atMost(`what is left after ${CYCLES} starts and ends`, {
     ...{ limit: 0, seen: await traces(site) - before, unit: "interfaces, rules, addresses, records" },
   });

@@ -9,8 +9,8 @@ import type { Task } from "./container/task.ts";
 
 /**
  * Removes a task from containerd, a running one only with `force`; with `gc.container = false` its container and files
- * stay. Its network goes in the background, as in `stopTask`; who publishes the same port next waits for it. Works for a task the driver does not hold,
- * whose names follow from its id, and when all of it is gone.
+ * stay. Its network goes in the background, as in `stopTask`; who publishes the same port next waits for it. Works for a
+ * task the driver does not hold, whose names follow from its id, and when all of it is gone.
  */
 export async function destroyTask(
   context: Pick<

@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { ConfigError, wordsOf } from "../errors.ts";
 import { isBody } from "./block_reader.ts";
 import type { Body } from "./decode_spec.ts";
 import { parseHcl } from "./parse_hcl.ts";
@@ -24,7 +24,7 @@ async function readText(path: string): Promise<string> {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
-    throw cannotRead(path, reasonOf(cause), cause);
+    throw unreadable(path, cause);
   }
 }
 
@@ -40,11 +40,16 @@ async function readAtMost(file: Pick<Deno.FsFile, "read">, most: number): Promis
   return bytes.subarray(0, length);
 }
 
+/** The refusal of a path for what the operating system says of it. */
+export function unreadable(path: string, cause: unknown): ConfigError {
+  return cannotRead(path, reasonOf(cause), cause);
+}
+
 function reasonOf(cause: unknown): string {
   if (cause instanceof Deno.errors.NotFound) return "there is no such file";
   if (cause instanceof Deno.errors.IsADirectory) return "it is a directory";
   if (cause instanceof TypeError) return "it is no text in UTF-8";
-  return cause instanceof Error ? cause.message : String(cause);
+  return wordsOf(cause);
 }
 
 function parseJson(text: string, path: string): Body {

@@ -4,8 +4,8 @@ import type { SpecNamespace } from "./spec.ts";
 
 /**
  * Namespaces of a container: its own of each kind, less those shared with the node, joined to the allocation's network
- * when Nomad made one, to that of another task, or to the one that the driver makes. A cgroup namespace only where the kernel's cgroups are version 2, as
- * Docker does, unless the task says otherwise.
+ * when Nomad made one, to that of another task, or to the one that the driver makes. A cgroup namespace only where the
+ * kernel's cgroups are version 2, as Docker does, unless the task says otherwise.
  */
 export function buildNamespaces(
   plan: Pick<StartPlan, "request" | "network">,

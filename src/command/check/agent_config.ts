@@ -2,7 +2,7 @@ import { ConfigError } from "../../errors.ts";
 import { BlockReader } from "../../hcl/block_reader.ts";
 import { driverConfig } from "../../hcl/driver_config.ts";
 import type { Body } from "../../hcl/decode_spec.ts";
-import { readBody } from "../../hcl/read_body.ts";
+import { readBody, unreadable } from "../../hcl/read_body.ts";
 
 /** The label of the plugin's block in an agent's configuration. */
 const LABEL = "containerd-driver";
@@ -38,8 +38,7 @@ async function filesOf(path: string): Promise<ConfigFile[]> {
       if (!isDirectory && /\.(?:hcl|json)$/.test(name) && !TEMPORARY.test(name)) names.push(name);
     }
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound ? "there is no such file" : (cause as Error).message;
-    throw new ConfigError(`Cannot read "${path}": ${reason}`, { cause });
+    throw unreadable(path, cause);
   }
   return names.sort().map((name) => ({ path: `${path}/${name}`, alone: false }));
 }

@@ -1,5 +1,6 @@
 import type { PluginConfig } from "../../config/plugin_config.ts";
 import { Containerd } from "../../containerd/containerd.ts";
+import { wordsOf } from "../../errors.ts";
 import { containerdFindings } from "./containerd_findings.ts";
 import { bad, type Finding } from "../finding.ts";
 import { gpuFinding } from "./gpu_finding.ts";
@@ -32,7 +33,6 @@ async function lookAt(subject: string, look: () => Promise<Finding | Finding[]>)
   try {
     return await look();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return bad(subject, `cannot be looked at: ${reason}`, "run check as root; if it is, please report this");
+    return bad(subject, `cannot be looked at: ${wordsOf(error)}`, "run check as root; if it is, please report this");
   }
 }

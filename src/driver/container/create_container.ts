@@ -17,7 +17,7 @@ import type { Spec } from "../../oci/spec.ts";
 import { relabellings } from "../../oci/process/selinux.ts";
 import { withUser } from "../../oci/process/with_user.ts";
 import type { DriverContext } from "../context/driver_context.ts";
-import { awaitOblivion } from "../outage/await_oblivion.ts";
+import { retryUntilForgotten } from "../outage/retry_until_forgotten.ts";
 import { connectContainer } from "./network/connect_container.ts";
 import type { SettledNetwork } from "./network/settle_network.ts";
 import { prepareVolumes } from "./mounts/prepare_volumes.ts";
@@ -72,7 +72,7 @@ export async function createContainer(
   await containerd.containers.create({ ...record, runtimeOptions: runtimeOptions(runtime) });
   const stdio = await taskStdio(plan, config);
   const createTask = () =>
-    awaitOblivion(containerd, FormerTaskError, () => containerd.tasks.create(containerId, { rootfs, stdio }));
+    retryUntilForgotten(containerd, FormerTaskError, () => containerd.tasks.create(containerId, { rootfs, stdio }));
   const pid = await connectContainer(context, plan, { ...network, runtime: runtime.type, createTask });
   if (cgroup.sharedCpuset !== undefined) await joinCgroup(`${hostRoot}${cgroup.sharedCpuset}`, pid);
   signal?.throwIfAborted();

@@ -6,7 +6,7 @@ import { FailedPreconditionError, NotFoundError } from "../../errors.ts";
 import { releaseVolumes } from "../../host/volumes/volume_mounts.ts";
 import { leaseId, snapshotKey } from "../../model/names.ts";
 import { SIGKILL } from "../../model/signals.ts";
-import { awaitOblivion } from "../outage/await_oblivion.ts";
+import { retryUntilForgotten } from "../outage/retry_until_forgotten.ts";
 import type { DriverContext } from "../context/driver_context.ts";
 
 /** How long a killed task may take to end before its removal fails. */
@@ -73,7 +73,7 @@ export async function removeTask(
   { hasEnded = false }: { hasEnded?: boolean | undefined } = {},
 ): Promise<void> {
   if (hasEnded && await deletesEnded(containerd, containerId)) return;
-  await awaitOblivion(containerd, LostShimError, () => killAndDelete(containerd, containerId));
+  await retryUntilForgotten(containerd, LostShimError, () => killAndDelete(containerd, containerId));
 }
 
 /** Whether a task that ended could be deleted, as one can whose end containerd knows. */

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../errors.ts";
 import type { RegistryCredentials } from "../../containerd/transfer/transfer_streams.ts";
 import { fields, text } from "../content/json_fields.ts";
 import { CredentialsError } from "./credentials_error.ts";
@@ -27,7 +28,7 @@ async function readJson(path: string): Promise<unknown> {
   const refuse = (reason: string, cause: unknown) =>
     new CredentialsError(`Cannot use auth.config "${path}": ${reason}`, { recoverable: false, cause });
   const json = await Deno.readTextFile(path).catch((cause) => {
-    throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
+    throw refuse(wordsOf(cause), cause);
   });
   try {
     return JSON.parse(json);

@@ -24,11 +24,10 @@ const INTERFACE_SETTING = /^net[./][^./]+[./](?:conf|neigh)[./]/;
  * hosts file, and into resolv.conf where that is the network's, what came of it. Resolves to the id of the task's process.
  */
 export async function connectContainer(
-  context: Pick<DriverContext, "networks" | "hostRoot">,
+  { networks, hostRoot }: Pick<DriverContext, "networks" | "hostRoot">,
   plan: StartPlan,
   { list, runtime, createTask }: Connection,
 ): Promise<number> {
-  const { networks, hostRoot } = context;
   const { containerId, ports, network } = plan;
   if (list === undefined) {
     const pid = await createTask();
@@ -36,16 +35,18 @@ export async function connectContainer(
     return pid;
   }
   await networks.prepare({ containerId, list, ports, isBridge: network.kind === "bridge" });
-  const attach = () => inSpan("network", {}, () => networks.attach(containerId));
-  const isFirst = runtime !== RUNC ||
-    Object.keys(plan.request.config.sysctl).some((name) => INTERFACE_SETTING.test(name));
-  const attached = isFirst ? await attach() : undefined;
+  const attached = inSpan("network", {}, () => networks.attach(containerId));
+  if (needsNetworkFirst(plan, runtime)) await attached;
   // A network that fails takes its namespace from the container, whose failure then says nothing of the cause.
-  const [{ addresses, dns }, pid] = await allEnded([attached ? Promise.resolve(attached) : attach(), createTask()]);
+  const [{ addresses, dns }, pid] = await allEnded([attached, createTask()]);
   await writeHosts(plan, { addresses, gateway: await gatewayFor(plan, { pid, hostRoot }) });
   const { resolvConf } = await readNetworkFiles(plan, { networkDns: dns, root: hostRoot });
   if (resolvConf !== undefined) await writeResolvConf(plan, resolvConf);
   return pid;
+}
+
+function needsNetworkFirst({ request }: StartPlan, runtime: string): boolean {
+  return runtime !== RUNC || Object.keys(request.config.sysctl).some((name) => INTERFACE_SETTING.test(name));
 }
 
 /**

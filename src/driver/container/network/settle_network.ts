@@ -9,7 +9,7 @@ import type { DriverContext } from "../../context/driver_context.ts";
 export interface SettledNetwork {
   /** The plugins that make it. */
   readonly list?: NetworkList;
-  /** Path of the namespace, which is made by then, and the container whose network it is: the task's or another's. */
+  /** The namespace that the container joins, and the container whose network is in it: its own, or another task's. */
   readonly joined?: { readonly path: string; readonly containerId: string };
 }
 

@@ -8,7 +8,7 @@ const PAUSE_MS = 200;
 const TIMEOUT_MS = 30_000;
 
 /** Makes a call that fails with such an error anew until containerd has forgotten the task that is in its way. */
-export async function awaitOblivion<T>(
+export async function retryUntilForgotten<T>(
   containerd: Containerd,
   inTheWay: typeof FormerTaskError | typeof LostShimError,
   call: () => Promise<T>,
