@@ -24,6 +24,7 @@ export class OtlpReceiver implements AsyncDisposable {
   readonly bodies: string[] = [];
   readonly metrics = new Set<string>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  #next = Promise.withResolvers<void>();
 
   constructor() {
     this.#server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => this.#receive(request));
@@ -31,6 +32,11 @@ export class OtlpReceiver implements AsyncDisposable {
 
   get endpoint(): string {
     return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  /** Resolves once what came so far passes the check. */
+  async until(check: () => boolean): Promise<void> {
+    while (!check()) await this.#next.promise;
   }
 
   async #receive(request: Request): Promise<Response> {
@@ -45,6 +51,8 @@ export class OtlpReceiver implements AsyncDisposable {
       const metrics = resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics));
       for (const { name } of metrics) this.metrics.add(name);
     }
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
     return Response.json({});
   }
 

@@ -4,11 +4,15 @@ import { TestAgent } from "../support/agent/test_agent.ts";
 import { FOREVER } from "../driver/suite/programs.ts";
 import { OtlpReceiver } from "./otlp_receiver.ts";
 
+/** No test lives to see it. */
+const CLOSE_TIMEOUT_MS = 600_000;
+
 Deno.test("telemetry: a start is a span with its steps below it, and containerd's spans can join it", async () => {
   await using receiver = new OtlpReceiver();
   await using node = await FakeNode.start();
   {
-    await using agent = await TestAgent.start(node, { telemetry: [{ otlp_endpoint: receiver.endpoint }] });
+    const telemetry = [{ otlp_endpoint: receiver.endpoint }];
+    await using agent = await TestAgent.start(node, { telemetry }, { closeTimeoutMs: CLOSE_TIMEOUT_MS });
     await agent.fingerprints().next();
     await using task = await agent.task({ config: { image: node.image, ...FOREVER } });
     await task.start();
