@@ -100,25 +100,27 @@ const rows: readonly NetworkRow[] = [
   {
     name: "neither StopTask nor DestroyTask waits for the plugins; the next task on the port does",
     async run(stage) {
-      const fifo = await Deno.makeTempFile({ prefix: "held-" });
-      await Deno.remove(fifo);
-      await stage.network.node("mkfifo", fifo);
+      const [fifo, begun] = ["held", "begun"].map((name) => `${stage.files.configurations}/${name}`);
+      await stage.network.node("mkfifo", fifo!);
+      // Opened for both, it waits for nobody, and keeps what is written for who reads later.
+      using pipe = await Deno.open(fifo!, { read: true, write: true });
       await using first = await stage.task(SLEEP, HTTP);
       await first.start();
       await using held = await stage.files.replace(
         "portmap",
-        `cat ${fifo} >/dev/null; exec ${stage.files.real}/portmap`,
+        `touch ${begun}; head -c 1 ${fifo} >/dev/null; exec ${stage.files.real}/portmap`,
       );
       await first.stop({ timeoutMs: 0 });
       await first.destroy();
+      await eventually(async () => void await Deno.stat(begun!));
       assert.equal((await stage.leftovers()).records.length, 1);
       await held[Symbol.asyncDispose]();
       await using second = await stage.task(SLEEP, HTTP);
       const started = second.start();
-      await Deno.writeTextFile(fifo, "");
+      await pipe.write(Uint8Array.of(1));
       await started;
       assert.equal((await stage.leftovers()).records.length, 1);
-      await Deno.remove(fifo);
+      for (const path of [fifo!, begun!]) await Deno.remove(path);
     },
   },
   {

@@ -41,17 +41,17 @@ testNetwork("a small subnet", { block: { subnet: "10.7.0.0/29" } }, [{
     await using _held = await stage.files.replace(
       "bridge",
       `[ $CNI_COMMAND = ADD ] || exec ${bridge}
-       answer=$(${bridge}) || { touch ${refused}; cat ${fifo}; echo "$answer"; exit 1; }
+       answer=$(${bridge}) || { touch ${refused}; head -c 1 ${fifo} >/dev/null; echo "$answer"; exit 1; }
        echo "$answer"`,
     );
     await using late = await stage.task(SLEEP);
-    // Opened for both, it waits for nobody.
-    const held = await Deno.open(fifo!, { read: true, write: true });
+    // Opened for both, it waits for nobody, and keeps what is written for who reads later.
+    using held = await Deno.open(fifo!, { read: true, write: true });
     const started = late.start();
     await eventually(async () => void await Deno.stat(refused!));
     await first.destroy();
     await eventually(async () => assert.equal((await stage.leftovers()).addresses.length, 4));
-    held.close();
+    await held.write(Uint8Array.of(1));
     await started;
     for (const path of [fifo!, refused!]) await Deno.remove(path);
   },
