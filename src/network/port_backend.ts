@@ -5,7 +5,8 @@ import { findProgram, programDirectories } from "./cni/exec_runner.ts";
 
 /** The plugins that know nftables have this version; of those, older ones take iptables whatever they are told. */
 const NFTABLES_SINCE = [1, 1] as const;
-const TIMEOUT_MS = 5_000;
+/** The answer is kept, so that a node which is busy for a moment must not lose what it has. */
+const TIMEOUT_MS = 30_000;
 /** What portmap makes, in short: a kernel that lists tables may lack the rest. */
 const RULES = `table ip containerd_driver_check {
   chain prerouting {
