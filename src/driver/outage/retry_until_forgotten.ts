@@ -2,8 +2,8 @@ import type { Containerd } from "../../containerd/containerd.ts";
 import type { FormerTaskError, LostShimError } from "../../containerd/errors.ts";
 import { whenBack } from "./retry_through_outages.ts";
 
-/** Within seconds containerd has forgotten a task whose shim has ended; on an idle node within one. */
-const TRIES = 25;
+/** On an idle node containerd has forgotten a task whose shim has ended within a second, on a slow or busy one within ten. */
+const TRIES = 100;
 const PAUSE_MS = 200;
 const TIMEOUT_MS = 30_000;
 
